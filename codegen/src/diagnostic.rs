@@ -25,3 +25,33 @@ pub struct Diagnostic {
     /// How to mend it, where there is more to say than the table says.
     pub help: Option<String>,
 }
+
+impl Diagnostic {
+    /// A diagnostic without help of its own.
+    pub fn new(code: Code, at: Pointer, message: impl Into<String>) -> Self {
+        Self { code, at, message: message.into(), help: None }
+    }
+}
+
+/// Temporary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// x
+    DanglingReference,
+    /// x
+    ReferenceCycle,
+    /// x
+    DuplicateOperationId,
+    /// x
+    OperationSkipped,
+    /// x
+    Widened,
+    /// x
+    UndeclaredPathParameter,
+    /// x
+    UnusedPathParameter,
+    /// x
+    UnknownSecurityScheme,
+    /// x
+    ImpossibleRecursion,
+}

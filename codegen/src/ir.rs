@@ -1,0 +1,560 @@
+//! What an API is, as plain data: the stages after `build` know only this, no `openapiv3` and no tokens.
+
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// A whole API.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// Its name, for people.
+    pub title: String,
+    /// The version of the API that the document describes.
+    pub version: String,
+    /// What it is, in the document's words.
+    pub description: Option<String>,
+    /// Every type, by id.
+    pub types: TypeTable,
+    /// Every operation, ordered by tag, path and method.
+    pub operations: Vec<Operation>,
+    /// The tags that operations use, in the document's order; undeclared ones follow by name.
+    pub tags: Vec<Tag>,
+    /// How a caller may prove who it is.
+    pub schemes: Vec<SecurityScheme>,
+    /// Where the API is served.
+    pub servers: Vec<Server>,
+    /// Headers that each request carries, the same each time (an API version, say).
+    pub headers: Vec<(String, String)>,
+}
+
+/// Names a type in a [`TypeTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+impl TypeId {
+    /// The id as a position in side tables.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// All types of an API.
+#[derive(Clone, Debug, Default)]
+pub struct TypeTable {
+    entries: Vec<TypeEntry>,
+}
+
+impl TypeTable {
+    /// Adds a type.
+    pub fn push(&mut self, entry: TypeEntry) -> TypeId {
+        // A document of 64 MiB cannot hold 2^32 schemas.
+        let id = TypeId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        self.entries.push(entry);
+        id
+    }
+
+    /// The type of that id. Ids are made by `push` alone, so the entry is there.
+    pub fn get(&self, id: TypeId) -> &TypeEntry {
+        &self.entries[id.index()]
+    }
+
+    /// The same, to change it.
+    pub fn get_mut(&mut self, id: TypeId) -> &mut TypeEntry {
+        &mut self.entries[id.index()]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// All of them with their ids.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (TypeId, &TypeEntry)> {
+        // As above: positions fit.
+        self.entries.iter().enumerate().map(|(at, entry)| (TypeId(at as u32), entry))
+    }
+}
+
+/// A type and where it comes from.
+#[derive(Clone, Debug)]
+pub struct TypeEntry {
+    /// Where its schema stands.
+    pub at: Pointer,
+    /// What it may be named after; the first counts most.
+    pub origins: Vec<Origin>,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether the schema itself allows null.
+    pub nullable: bool,
+    /// The type.
+    pub def: TypeDef,
+}
+
+/// Where a type stands, in words that name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A schema with a name of its own, from `components/schemas`.
+    Component(String),
+    /// A name that the document prescribes (`x-billwright-name`).
+    Prescribed(String),
+    /// An inline schema: within what, and the steps that lead there.
+    Inline { root: Root, steps: Vec<String> },
+}
+
+/// What an inline schema stands in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Root {
+    /// A named schema, by its name in the document.
+    Component(String),
+    /// An operation, by its position in [`Api::operations`].
+    Operation(String),
+}
+
+/// A type that has a definition.
+#[derive(Clone, Debug)]
+pub enum TypeDef {
+    /// An object with known members.
+    Struct(StructDef),
+    /// One of several values.
+    Enum(EnumDef),
+    /// One of several types.
+    Union(UnionDef),
+    /// Another name for a type.
+    Alias(TypeRef),
+}
+
+/// An object with known members.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StructDef {
+    /// Its members: the required ones in the order of `required`, the rest by name.
+    pub fields: Vec<Field>,
+    /// Required members that have one value only: name and value, written for the user.
+    pub constants: Vec<(String, String)>,
+    /// What becomes of members that are not named.
+    pub rest: Rest,
+}
+
+/// What becomes of members that a schema does not name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Rest {
+    /// The document forbids them (`additionalProperties: false`).
+    Closed,
+    /// The document is silent.
+    Open,
+    /// The document invites them, with this type.
+    Typed(TypeRef),
+}
+
+/// A member of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub wire: String,
+    /// A name that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// Whether it may be absent, null, or both.
+    pub presence: Presence,
+    /// Who writes it.
+    pub access: Access,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Where it stands.
+    pub at: Pointer,
+}
+
+/// Two fields are the same field when a user's program cannot tell them apart.
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.wire == other.wire
+            && self.prescribed == other.prescribed
+            && self.ty == other.ty
+            && self.presence == other.presence
+            && self.access == other.access
+    }
+}
+
+impl Eq for Field {}
+
+impl std::hash::Hash for Field {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.wire, &self.ty, self.presence, self.access).hash(state);
+    }
+}
+
+/// Whether a member may be absent, null, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// There, and not null.
+    Required,
+    /// There, perhaps null.
+    Nullable,
+    /// Perhaps absent, not null.
+    Optional,
+    /// Perhaps absent, perhaps null: two different things.
+    OptionalNullable,
+}
+
+impl Presence {
+    /// From the two flags of a document.
+    pub fn new(required: bool, nullable: bool) -> Self {
+        match (required, nullable) {
+            (true, false) => Self::Required,
+            (true, true) => Self::Nullable,
+            (false, false) => Self::Optional,
+            (false, true) => Self::OptionalNullable,
+        }
+    }
+
+    /// Whether the key is always there.
+    pub fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::Nullable)
+    }
+}
+
+/// Who writes a member (`readOnly`, `writeOnly`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Both sides.
+    #[default]
+    Both,
+    /// The vendor only.
+    Read,
+    /// The caller only.
+    Write,
+}
+
+/// One of several values.
+#[derive(Clone, Debug)]
+pub struct EnumDef {
+    /// The values, in the document's order.
+    pub values: Vec<EnumValue>,
+}
+
+/// One value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    /// The value itself.
+    pub value: Value,
+    /// A name that the document prescribes (`x-enum-varnames`).
+    pub prescribed: Option<String>,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+impl EnumDef {
+    /// Whether all values are strings.
+    pub fn is_textual(&self) -> bool {
+        self.values.iter().all(|value| value.value.is_string())
+    }
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnionDef {
+    /// The members, in the document's order.
+    pub members: Vec<Member>,
+}
+
+/// A member of a union.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Member {
+    /// What it holds.
+    pub ty: TypeRef,
+    /// The discriminator's property and values that stand for this member.
+    pub tag: Option<(String, Vec<String>)>,
+    /// A name from the document (a `title`, or the discriminator's value), where there is one.
+    pub title: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TypeRef {
+    /// A type with a definition.
+    Named(TypeId),
+    /// An array.
+    List(Box<TypeRef>),
+    /// An object used as a map.
+    Map(Box<TypeRef>),
+    /// An array of fixed length.
+    Tuple(Vec<TypeRef>),
+    /// A value or null.
+    Nullable(Box<TypeRef>),
+    /// A value that is not to be shown.
+    Secret(Box<TypeRef>),
+    /// A single value.
+    Scalar(Scalar),
+    /// Any JSON.
+    Json,
+}
+
+/// Types of single values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Boolean,
+    /// A 32-bit integer.
+    I32,
+    /// A 64-bit integer.
+    I64,
+    /// A 64-bit integer without sign.
+    U64,
+    /// A 32-bit floating-point number.
+    F32,
+    /// A 64-bit floating-point number.
+    F64,
+    /// A decimal number, kept exact.
+    Decimal,
+    /// Text.
+    String,
+    /// A UUID.
+    Uuid,
+    /// A moment in RFC 3339.
+    DateTime,
+    /// A day.
+    Date,
+    /// A moment in seconds since 1970.
+    UnixTime,
+    /// Bytes in Base64.
+    Base64,
+    /// Bytes as they are.
+    Binary,
+}
+
+/// What a document says of something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// In its words.
+    pub text: Option<String>,
+    /// Limits that the type does not express, such as "at most 40 characters".
+    pub limits: Vec<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub at: Pointer,
+    /// The vendor's id, or one made of method and path; unique.
+    pub id: String,
+    /// A name for its method that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path with its placeholders.
+    pub path: String,
+    /// The tag it is filed under; empty where there is none.
+    pub tag: String,
+    /// One line on what it does.
+    pub summary: Option<String>,
+    /// More on it.
+    pub description: Option<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// Its parameters: path, then the others; required ones first.
+    pub parameters: Vec<Parameter>,
+    /// Its body.
+    pub body: Option<Body>,
+    /// What it answers when it works.
+    pub success: Vec<Answer>,
+    /// What it answers when it does not.
+    pub errors: Vec<Answer>,
+    /// Alternatives of schemes that must be used together.
+    pub security: Vec<Vec<String>>,
+    /// What the caller's key must be allowed to do.
+    pub permissions: Permissions,
+    /// How a call is made safe to repeat.
+    pub idempotency: Idempotency,
+    /// How a long list is read.
+    pub paging: Option<Paging>,
+}
+
+/// What the caller's key must be allowed to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Permissions {
+    /// The document is silent.
+    #[default]
+    Unknown,
+    /// One of these is enough.
+    Any(Vec<String>),
+    /// All of these.
+    All(Vec<String>),
+}
+
+/// How a call is made safe to repeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Not at all.
+    #[default]
+    None,
+    /// By a key in this header.
+    Header(String),
+    /// By a key in this member of the JSON body.
+    Body(String),
+}
+
+/// How a long list is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// `offset`, `cursor`, `page`, or whatever the document says.
+    pub style: String,
+    /// What request parameters and response members play which part, by name of the part.
+    pub parts: Vec<(String, String)>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub wire: String,
+    /// A name that the document prescribes.
+    pub prescribed: Option<String>,
+    /// Where it is sent.
+    pub location: Location,
+    /// How it is written.
+    pub style: Style,
+    /// Whether lists and objects repeat the name.
+    pub explode: bool,
+    /// Whether reserved characters go out as they are.
+    pub allow_reserved: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Where it stands.
+    pub at: Pointer,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How a parameter is written (OpenAPI 3.0.4, section 4.8.12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `a,b`
+    Simple,
+    /// `.a.b`
+    Label,
+    /// `;name=a,b`
+    Matrix,
+    /// `name=a,b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a|b`
+    PipeDelimited,
+    /// `name[key]=a`
+    DeepObject,
+    /// JSON text, for parameters with `content`.
+    Json,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its media type.
+    pub media: String,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// One of the answers to an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Answer {
+    /// For which status codes.
+    pub status: StatusPattern,
+    /// What it holds; `None` for an empty body.
+    pub payload: Option<Payload>,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Payload {
+    /// JSON of this type.
+    Json(TypeRef),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// Which status codes an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusPattern {
+    /// This one.
+    Exactly(u16),
+    /// The hundred that starts with this digit.
+    Range(u16),
+    /// All that are not named.
+    Any,
+}
+
+/// A group of operations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name in the document; empty for operations without a tag.
+    pub name: String,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+/// A way to prove who one is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// Its name in the document.
+    pub name: String,
+    /// What is sent.
+    pub kind: SchemeKind,
+}
+
+/// What a security scheme sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A key in a header, the query or a cookie, under this name.
+    ApiKey(Location, String),
+    /// A user's name and password.
+    Basic,
+    /// A token.
+    Bearer,
+    /// A token from this address.
+    OAuth2 { token_url: Option<String> },
+    /// A token from a provider that is described at an address.
+    OpenIdConnect,
+}
+
+/// Where the API is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// A word for it (`production`, `sandbox`).
+    pub name: String,
+    /// Its address, variables filled in with their defaults.
+    pub url: String,
+    /// What the document says of it.
+    pub description: Option<String>,
+    /// What its keys start with.
+    pub key_prefix: Option<String>,
+}
