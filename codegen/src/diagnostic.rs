@@ -53,5 +53,5 @@ pub enum Code {
     /// x
     UnknownSecurityScheme,
     /// x
-    ImpossibleRecursion,
+    EndlessObject,
 }

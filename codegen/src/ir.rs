@@ -145,6 +145,8 @@ pub enum Rest {
     /// The document forbids them (`additionalProperties: false`).
     Closed,
     /// The document is silent.
+    Silent,
+    /// The document invites them.
     Open,
     /// The document invites them, with this type.
     Typed(TypeRef),

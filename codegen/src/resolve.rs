@@ -72,6 +72,20 @@ impl<'a> Resolved<'a> {
         self.follow(item, at, "schemas", |components, name| components.schemas.get(name))
     }
 
+    /// The schema itself, or the one it refers to; nothing is said where there is none.
+    pub fn component_or_self<'s>(&self, item: &'s ReferenceOr<Schema>, at: &Pointer) -> Option<&'s Schema>
+    where
+        'a: 's,
+    {
+        match item {
+            ReferenceOr::Item(schema) => Some(schema),
+            ReferenceOr::Reference { reference } => {
+                let name = unescape(self.schema_name(reference)?);
+                self.schema(self.component(&name)?, at).map(|found| found.item)
+            }
+        }
+    }
+
     /// The schema with this name.
     pub fn component(&self, name: &str) -> Option<&'a ReferenceOr<Schema>> {
         self.components?.schemas.get(name)

@@ -1,0 +1,133 @@
+//! Side tables about an API: what must be boxed, who sends what, which tags need a type, who answers alike.
+
+mod answers;
+mod cycles;
+mod shape;
+
+use std::collections::{BTreeSet, HashSet};
+
+pub use answers::{AnswerId, AnswerSet, Outcome};
+pub use shape::{Kind, Shape};
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Answer, Api, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
+
+/// What emission has to know beyond the IR.
+pub struct Facts {
+    /// Fields (by position) and union members that close a cycle: their value is boxed.
+    pub boxed: HashSet<(TypeId, usize)>,
+    /// Aliases that would be made of themselves: they become structs.
+    pub nominal: HashSet<TypeId>,
+    /// How each type is used.
+    pub usage: Vec<Usage>,
+    /// For each type the tags whose operations need it, by position in [`Api::tags`].
+    pub tags: Vec<BTreeSet<usize>>,
+    /// For each union its members, most specific first, with what tells them apart.
+    pub shapes: Vec<Vec<(usize, Shape)>>,
+    /// Answers that differ by status, each kind once.
+    pub answer_sets: Vec<AnswerSet>,
+    /// What each operation answers when it works.
+    pub success: Vec<Outcome>,
+    /// What each operation answers when it does not.
+    pub errors: Vec<Outcome>,
+}
+
+/// Which way a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Callers write it.
+    pub request: bool,
+    /// Callers read it.
+    pub response: bool,
+}
+
+/// Works the tables out. Also mends what cannot be: an object that must hold itself.
+pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
+    let diagnostics = cycles::make_finite(api);
+    let (boxed, nominal) = cycles::boxes(api);
+    let mut usage = vec![Usage::default(); api.types.len()];
+    let mut tags = vec![BTreeSet::new(); api.types.len()];
+    for operation in &api.operations {
+        let tag = api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default();
+        let mut sent: Vec<&TypeRef> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
+        sent.extend(operation.body.iter().map(|body| &body.ty));
+        let read: Vec<&TypeRef> =
+            operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect();
+        for id in reach(api, &sent) {
+            usage[id.index()].request = true;
+            tags[id.index()].insert(tag);
+        }
+        for id in reach(api, &read) {
+            usage[id.index()].response = true;
+            tags[id.index()].insert(tag);
+        }
+    }
+    let shapes = shape::shapes(api);
+    let (answer_sets, success, errors) = answers::answers(api);
+    (Facts { boxed, nominal, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
+}
+
+fn json_payload(answer: &Answer) -> Option<&TypeRef> {
+    match &answer.payload {
+        Some(Payload::Json(ty)) => Some(ty),
+        _ => None,
+    }
+}
+
+/// All types that these lead to, themselves included.
+fn reach(api: &Api, from: &[&TypeRef]) -> HashSet<TypeId> {
+    let mut found = HashSet::new();
+    let mut open = Vec::new();
+    from.iter().for_each(|ty| named(ty, &mut open));
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            for ty in parts(&api.types.get(id).def) {
+                named(ty, &mut open);
+            }
+        }
+    }
+    found
+}
+
+/// The types that a definition is made of.
+pub(crate) fn parts(def: &TypeDef) -> Vec<&TypeRef> {
+    match def {
+        TypeDef::Struct(def) => {
+            let mut parts: Vec<&TypeRef> = def.fields.iter().map(|field| &field.ty).collect();
+            if let Rest::Typed(ty) = &def.rest {
+                parts.push(ty);
+            }
+            parts
+        }
+        TypeDef::Enum(_) => Vec::new(),
+        TypeDef::Union(def) => def.members.iter().map(|member| &member.ty).collect(),
+        TypeDef::Alias(ty) => vec![ty],
+    }
+}
+
+/// The named types within a type, however deep.
+pub(crate) fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
+    match ty {
+        TypeRef::Named(id) => found.push(*id),
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Secret(inner) => {
+            named(inner, found);
+        }
+        TypeRef::Tuple(members) => members.iter().for_each(|member| named(member, found)),
+        TypeRef::Scalar(_) | TypeRef::Json => {}
+    }
+}
+
+/// How a field is really present, given who uses its struct: what only the vendor writes, no caller must give.
+pub fn presence(field: &crate::ir::Field, usage: Usage) -> Presence {
+    use crate::ir::Access;
+    let other_side = match field.access {
+        Access::Both => false,
+        Access::Read => usage.request,
+        Access::Write => usage.response,
+    };
+    match field.presence {
+        Presence::Required if other_side => Presence::Optional,
+        Presence::Nullable if other_side => Presence::OptionalNullable,
+        presence => presence,
+    }
+}

@@ -1,0 +1,141 @@
+//! What tells the members of a union apart: a tag, JSON types, keys.
+
+use crate::ir::{Api, Member, Presence, Scalar, TypeDef, TypeId, TypeRef};
+
+/// A type of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Text.
+    String,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+    /// All of them.
+    Any,
+}
+
+/// What JSON a member of a union may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// JSON types, sorted.
+    pub kinds: Vec<Kind>,
+    /// Properties that have one of these values (as JSON).
+    pub tags: Vec<(String, Vec<String>)>,
+    /// Whether the document names the tag itself, as a discriminator.
+    pub discriminated: bool,
+    /// Keys that are there, and not in every other member.
+    pub keys: Vec<String>,
+}
+
+/// For each union its members, most specific first.
+pub(super) fn shapes(api: &Api) -> Vec<Vec<(usize, Shape)>> {
+    let all = api.types.iter().map(|(_, entry)| match &entry.def {
+        TypeDef::Union(def) => ordered(api, &def.members),
+        _ => Vec::new(),
+    });
+    all.collect()
+}
+
+fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
+    let mut shapes: Vec<(usize, Shape)> =
+        members.iter().enumerate().map(|(at, member)| (at, member_shape(api, member))).collect();
+    let objects: Vec<Vec<String>> =
+        shapes.iter().filter(|(_, shape)| shape.kinds == [Kind::Object]).map(|(_, shape)| shape.keys.clone()).collect();
+    for (_, shape) in &mut shapes {
+        shape.keys.retain(|key| objects.len() < 2 || !objects.iter().all(|keys| keys.contains(key)));
+    }
+    // The member with the most demands is tried first; any JSON comes last.
+    shapes.sort_by_key(|(_, shape)| {
+        (shape.kinds.contains(&Kind::Any), usize::MAX - shape.tags.len(), usize::MAX - shape.keys.len(), shape.kinds.len())
+    });
+    shapes
+}
+
+fn member_shape(api: &Api, member: &Member) -> Shape {
+    let mut shape = of(api, &member.ty, &mut Vec::new());
+    if let Some((property, values)) = &member.tag {
+        shape.tags = vec![(property.clone(), values.clone())];
+        shape.keys.clear();
+        shape.discriminated = true;
+    }
+    shape
+}
+
+fn of(api: &Api, ty: &TypeRef, within: &mut Vec<TypeId>) -> Shape {
+    match ty {
+        TypeRef::Json => Shape { kinds: vec![Kind::Any], ..Shape::default() },
+        TypeRef::List(_) | TypeRef::Tuple(_) => Shape { kinds: vec![Kind::Array], ..Shape::default() },
+        TypeRef::Map(_) => Shape { kinds: vec![Kind::Object], ..Shape::default() },
+        TypeRef::Secret(inner) => of(api, inner, within),
+        TypeRef::Nullable(inner) => {
+            let mut shape = of(api, inner, within);
+            shape.kinds.insert(0, Kind::Null);
+            shape
+        }
+        TypeRef::Scalar(scalar) => Shape { kinds: vec![scalar_kind(*scalar)], ..Shape::default() },
+        TypeRef::Named(id) => named(api, *id, within),
+    }
+}
+
+fn named(api: &Api, id: TypeId, within: &mut Vec<TypeId>) -> Shape {
+    if within.contains(&id) {
+        return Shape { kinds: vec![Kind::Any], ..Shape::default() };
+    }
+    within.push(id);
+    let entry = api.types.get(id);
+    let mut shape = match &entry.def {
+        TypeDef::Alias(ty) => of(api, ty, within),
+        TypeDef::Struct(def) => Shape {
+            kinds: vec![Kind::Object],
+            tags: def.constants.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect(),
+            discriminated: false,
+            keys: def
+                .fields
+                .iter()
+                .filter(|field| matches!(field.presence, Presence::Required | Presence::Nullable))
+                .map(|field| field.wire.clone())
+                .collect(),
+        },
+        TypeDef::Enum(def) => {
+            let kinds = def.values.iter().map(|value| match &value.value {
+                serde_json::Value::String(_) => Kind::String,
+                serde_json::Value::Bool(_) => Kind::Boolean,
+                _ => Kind::Number,
+            });
+            Shape { kinds: sorted(kinds.collect()), ..Shape::default() }
+        }
+        TypeDef::Union(def) => {
+            let kinds = def.members.iter().flat_map(|member| of(api, &member.ty, within).kinds);
+            Shape { kinds: sorted(kinds.collect()), ..Shape::default() }
+        }
+    };
+    within.pop();
+    if entry.nullable && !shape.kinds.contains(&Kind::Null) {
+        shape.kinds.insert(0, Kind::Null);
+    }
+    shape
+}
+
+fn sorted(mut kinds: Vec<Kind>) -> Vec<Kind> {
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.contains(&Kind::Any) { vec![Kind::Any] } else { kinds }
+}
+
+fn scalar_kind(scalar: Scalar) -> Kind {
+    match scalar {
+        Scalar::Boolean => Kind::Boolean,
+        Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::UnixTime => Kind::Integer,
+        Scalar::F32 | Scalar::F64 | Scalar::Decimal => Kind::Number,
+        Scalar::String | Scalar::Uuid | Scalar::DateTime | Scalar::Date | Scalar::Base64 | Scalar::Binary => Kind::String,
+    }
+}

@@ -1,0 +1,194 @@
+//! The members of an object, gathered from wherever a schema says them, to a struct.
+
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use serde_json::Value;
+
+use crate::ir::{Access, Docs, Field, Presence, Rest, Scalar, StructDef, TypeRef};
+use crate::pointer::Pointer;
+
+use super::view::View;
+use super::{Builder, Place, Typed, scalar};
+
+/// The members of an object.
+#[derive(Default)]
+pub(super) struct Members {
+    pub(super) list: Vec<MemberSchema>,
+    /// In the order in which they are listed, each once.
+    pub(super) required: Vec<String>,
+    pub(super) rest: RestSchema,
+}
+
+/// A member, as its schema stands in the document.
+pub(super) struct MemberSchema {
+    pub(super) name: String,
+    pub(super) schema: ReferenceOr<Box<Schema>>,
+    pub(super) at: Pointer,
+}
+
+/// What is said of further members.
+#[derive(Default)]
+pub(super) enum RestSchema {
+    #[default]
+    Silent,
+    Closed,
+    Open,
+    Typed(Box<ReferenceOr<Schema>>, Pointer),
+}
+
+impl Members {
+    /// Adds a member, or narrows the one of that name: both schemas hold.
+    pub(super) fn add(&mut self, name: &str, schema: ReferenceOr<Box<Schema>>, at: Pointer) {
+        let Some(known) = self.list.iter_mut().find(|member| member.name == name) else {
+            self.list.push(MemberSchema { name: name.to_owned(), schema, at });
+            return;
+        };
+        if known.schema == schema || says_nothing(&schema) {
+            return;
+        }
+        if says_nothing(&known.schema) {
+            (known.schema, known.at) = (schema, at);
+            return;
+        }
+        let earlier = std::mem::replace(&mut known.schema, ReferenceOr::Reference { reference: String::new() });
+        let both = vec![earlier.unbox(), schema.unbox()];
+        known.schema = ReferenceOr::boxed_item(Schema {
+            schema_data: openapiv3::SchemaData::default(),
+            schema_kind: openapiv3::SchemaKind::AllOf { all_of: both },
+        });
+        known.at = at;
+    }
+
+    pub(super) fn require(&mut self, names: &[String]) {
+        for name in names {
+            if !self.required.contains(name) {
+                self.required.push(name.clone());
+            }
+        }
+    }
+
+    /// Further members are what every part allows; closed parts are opened by the members of the others.
+    pub(super) fn add_rest(&mut self, additional: Option<&AdditionalProperties>, at: &Pointer) {
+        let at = at.child("additionalProperties");
+        self.rest = match (additional, std::mem::take(&mut self.rest)) {
+            (None, rest) => rest,
+            (Some(AdditionalProperties::Any(false)), RestSchema::Silent) => RestSchema::Closed,
+            (Some(AdditionalProperties::Any(false)), rest) => rest,
+            (Some(AdditionalProperties::Any(true)), rest @ RestSchema::Typed(..)) => rest,
+            (Some(AdditionalProperties::Any(true)), _) => RestSchema::Open,
+            (Some(AdditionalProperties::Schema(schema)), _) => RestSchema::Typed(schema.clone(), at),
+        };
+    }
+}
+
+fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
+    match schema {
+        ReferenceOr::Reference { .. } => false,
+        ReferenceOr::Item(schema) => View::new(schema).is_open(),
+    }
+}
+
+impl Builder<'_> {
+    /// The members that a schema names itself.
+    pub(super) fn own_members(&self, view: &View<'_>, place: &Place) -> Members {
+        let mut members = Members::default();
+        self.gather_own(view, &place.at, &mut members);
+        members
+    }
+
+    pub(super) fn gather_own(&self, view: &View<'_>, at: &Pointer, members: &mut Members) {
+        for (name, schema) in view.properties.into_iter().flatten() {
+            members.add(name, schema.clone(), at.child("properties").child(name));
+        }
+        members.require(view.required);
+        members.add_rest(view.additional, at);
+        if view.additional.is_none() && view.extension("x-billwright-pattern-properties").is_some() {
+            members.rest = RestSchema::Open;
+        }
+    }
+
+    /// Members to a struct: required ones in the order of `required`, then the others by name.
+    pub(super) fn structure(&mut self, members: Members, place: &Place) -> StructDef {
+        let Members { mut list, required, rest } = members;
+        let rank = |name: &String| required.iter().position(|required| required == name).unwrap_or(usize::MAX);
+        list.sort_by(|left, right| (rank(&left.name), &left.name).cmp(&(rank(&right.name), &right.name)));
+        let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
+        for member in &list {
+            let required = required.contains(&member.name);
+            if required && let Some(value) = self.constant(&member.schema, &member.at) {
+                def.constants.push((member.name.clone(), value.to_string()));
+                continue;
+            }
+            def.fields.push(self.field(member, required, place));
+        }
+        def.rest = match rest {
+            RestSchema::Silent => Rest::Silent,
+            RestSchema::Open => Rest::Open,
+            RestSchema::Closed => Rest::Closed,
+            RestSchema::Typed(schema, at) => {
+                match self.typed(&schema, place.step("value", at)).into_ref() {
+                    TypeRef::Json => Rest::Open,
+                    ty => Rest::Typed(ty),
+                }
+            }
+        };
+        def
+    }
+
+    fn field(&mut self, member: &MemberSchema, required: bool, place: &Place) -> Field {
+        let Typed { mut ty, nullable } = self.typed_box(&member.schema, place.step(&member.name, member.at.clone()));
+        let mut field = Field {
+            wire: member.name.clone(),
+            prescribed: None,
+            ty: TypeRef::Json,
+            presence: Presence::new(required, nullable),
+            access: Access::Both,
+            docs: Docs::default(),
+            at: member.at.clone(),
+        };
+        match &member.schema {
+            ReferenceOr::Item(schema) => {
+                let view = View::new(schema);
+                field.docs = view.docs();
+                field.prescribed = view.text_extension("x-billwright-name").filter(|_| !self.names_type(&ty));
+                field.access = match (view.data.read_only, view.data.write_only) {
+                    (true, false) => Access::Read,
+                    (false, true) => Access::Write,
+                    _ => Access::Both,
+                };
+                if is_hidden(&member.name, &view, &ty) {
+                    ty = TypeRef::Secret(Box::new(ty));
+                }
+            }
+            ReferenceOr::Reference { .. } => {
+                if let TypeRef::Named(id) = ty {
+                    let docs = &self.types.get(id).docs;
+                    field.docs = Docs { limits: Vec::new(), ..docs.clone() };
+                }
+            }
+        }
+        field.ty = ty;
+        // Any JSON holds null already: there is no third thing to tell apart.
+        if field.ty == TypeRef::Json {
+            field.presence = if required { Presence::Required } else { Presence::Optional };
+        }
+        field
+    }
+
+    fn names_type(&self, ty: &TypeRef) -> bool {
+        matches!(ty, TypeRef::Named(_))
+    }
+
+    /// The one value that a schema allows, where it is one.
+    fn constant(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> Option<Value> {
+        let schema = schema.clone().unbox();
+        let view = View::new(self.resolved.component_or_self(&schema, at)?);
+        let value = view.constant().filter(|value| value.is_string() || value.is_boolean() || value.is_number());
+        value.filter(|_| !view.data.nullable).cloned()
+    }
+}
+
+fn is_hidden(name: &str, view: &View<'_>, ty: &TypeRef) -> bool {
+    let single = matches!(ty, TypeRef::Scalar(Scalar::String | Scalar::I32 | Scalar::I64));
+    let holds = single || view.flag("x-secret");
+    holds && scalar::is_secret(name, view)
+}

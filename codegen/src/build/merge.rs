@@ -1,0 +1,165 @@
+//! `allOf`: several schemas that hold together, as one.
+
+use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
+
+use crate::ir::{TypeDef, TypeRef};
+use crate::pointer::Pointer;
+use crate::resolve::unescape;
+
+use super::members::Members;
+use super::view::View;
+use super::{Builder, Place, Typed};
+
+/// What the parts of an `allOf` say together.
+#[derive(Default)]
+struct Parts {
+    members: Members,
+    /// Whether any part is an object.
+    is_object: bool,
+    /// Parts that are neither an object nor empty: values, lists, enums.
+    others: Vec<(ReferenceOr<Schema>, Pointer)>,
+    /// Lists of alternatives that some part names.
+    unions: Vec<(Vec<ReferenceOr<Schema>>, Pointer)>,
+    nullable: bool,
+    /// Named schemas on the way here, against circles.
+    within: Vec<String>,
+}
+
+impl Builder<'_> {
+    /// The type of a schema with `allOf`.
+    pub(super) fn all_of(&mut self, view: &View<'_>, place: Place) -> Typed {
+        let alone = !view.has_members() && view.alternatives().1.is_empty() && view.values.is_empty();
+        let mut telling = view.all_of.iter().enumerate().filter(|(_, part)| !self.is_empty_part(part));
+        if alone && let (Some((index, only)), None) = (telling.next(), telling.next()) {
+            return self.typed(only, place.moved(place.at.child("allOf").index(index)));
+        }
+        let mut parts = Parts::default();
+        self.gather(view, &place.at, &mut parts);
+        let nullable = parts.nullable;
+        if let Some((alternatives, at)) = parts.unions.pop() {
+            return self.union_over(parts.members, &alternatives, view, &place.moved(at.clone()), &at);
+        }
+        if parts.is_object || parts.others.is_empty() {
+            if parts.members.list.is_empty() && parts.others.is_empty() {
+                return Typed::new(TypeRef::Json, true);
+            }
+            if !parts.others.is_empty() {
+                self.widen(&place.at, "`allOf` asks for an object and something else; the object is kept");
+            }
+            let def = self.structure(parts.members, &place);
+            return Typed::new(self.intern(TypeDef::Struct(def), view, &place), nullable);
+        }
+        self.narrowest(parts.others, place)
+    }
+
+    /// Of several schemas for one value, the one that says the most: an enum, else a format, else the first.
+    fn narrowest(&mut self, others: Vec<(ReferenceOr<Schema>, Pointer)>, place: Place) -> Typed {
+        let rank = |builder: &Self, (item, at): &(ReferenceOr<Schema>, Pointer)| {
+            let found = builder.resolved.component_or_self(item, at).map(View::new);
+            match found {
+                Some(view) if !view.values.is_empty() => 0,
+                Some(view) if view.format.is_some() => 1,
+                Some(view) if view.kind.is_some() => 2,
+                _ => 3,
+            }
+        };
+        let best = others.into_iter().min_by_key(|other| rank(self, other));
+        match best {
+            Some((schema, at)) => self.typed(&schema, place.moved(at)),
+            None => Typed::new(TypeRef::Json, true),
+        }
+    }
+
+    fn gather(&mut self, view: &View<'_>, at: &Pointer, parts: &mut Parts) {
+        for (index, part) in view.all_of.iter().enumerate() {
+            self.gather_part(part, at.child("allOf").index(index), parts);
+        }
+        self.gather_view(view, at, parts);
+    }
+
+    fn gather_part(&mut self, part: &ReferenceOr<Schema>, at: Pointer, parts: &mut Parts) {
+        let (schema, at) = match part {
+            ReferenceOr::Item(schema) => (schema, at),
+            ReferenceOr::Reference { reference } => {
+                let name = self.resolved.schema_name(reference).map(unescape);
+                let component = name.as_deref().and_then(|name| self.resolved.component(name));
+                let (Some(name), Some(component)) = (name, component) else {
+                    self.resolved.dangling(reference, &at);
+                    return;
+                };
+                if parts.within.contains(&name) {
+                    return;
+                }
+                let Some(found) = self.resolved.schema(component, &at) else { return };
+                parts.within.push(name);
+                let view = View::new(found.item);
+                self.gather_found(&view, part, found.at, parts);
+                parts.within.pop();
+                return;
+            }
+        };
+        let view = View::new(schema);
+        self.gather_found(&view, part, at, parts);
+    }
+
+    fn gather_found(&mut self, view: &View<'_>, part: &ReferenceOr<Schema>, at: Pointer, parts: &mut Parts) {
+        parts.nullable |= view.data.nullable && view.all_of.is_empty() && matches!(part, ReferenceOr::Item(_));
+        if !view.all_of.is_empty() || view.has_members() || !view.alternatives().1.is_empty() {
+            self.gather(view, &at, parts);
+        } else if view.kind == Some("object") {
+            parts.is_object = true;
+        } else if !view.is_open() {
+            parts.others.push((part.clone(), at));
+        }
+    }
+
+    /// What a schema says itself, beside its `allOf`.
+    fn gather_view(&mut self, view: &View<'_>, at: &Pointer, parts: &mut Parts) {
+        if view.has_members() {
+            parts.is_object = true;
+            self.gather_own(view, at, &mut parts.members);
+        }
+        if view.kind == Some("object") {
+            parts.is_object = true;
+        }
+        let (keyword, alternatives) = view.alternatives();
+        if alternatives.is_empty() {
+            if view.all_of.is_empty() || view.has_members() {
+                return;
+            }
+            // Beside `allOf`, a type, a format or an enum of its own.
+            if view.kind.is_some_and(|kind| kind != "object") || !view.values.is_empty() {
+                parts.others.push((self.own_value(view), at.clone()));
+            }
+        } else if self.only_requires(alternatives) {
+            parts.is_object |= view.has_members();
+        } else {
+            parts.unions.push((alternatives.to_vec(), at.child(keyword)));
+        }
+    }
+
+    /// The schema of a single value that stands beside an `allOf`.
+    fn own_value(&self, view: &View<'_>) -> ReferenceOr<Schema> {
+        let any = openapiv3::AnySchema {
+            typ: view.kind.map(str::to_owned),
+            format: view.format.clone(),
+            enumeration: view.values.clone(),
+            ..openapiv3::AnySchema::default()
+        };
+        ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(any) })
+    }
+
+    fn is_empty_part(&self, part: &ReferenceOr<Schema>) -> bool {
+        match part {
+            ReferenceOr::Reference { .. } => false,
+            ReferenceOr::Item(schema) => View::new(schema).is_open(),
+        }
+    }
+
+    /// Members gathered from a schema that is to be merged with others.
+    pub(super) fn members_of(&mut self, item: &ReferenceOr<Schema>, at: &Pointer) -> Option<Members> {
+        let mut parts = Parts::default();
+        self.gather_part(item, at.clone(), &mut parts);
+        (parts.others.is_empty() && parts.unions.is_empty()).then_some(parts.members)
+    }
+}

@@ -1,0 +1,419 @@
+//! Operations: parameters, bodies, and what they need.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, ReferenceOr};
+use serde_json::Value;
+
+use crate::diagnostic::Code;
+use crate::ir::{
+    Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef,
+};
+use crate::pointer::Pointer;
+
+use super::view::View;
+use super::{Builder, Place, Skipped};
+
+/// An operation as the document has it.
+struct Site<'s> {
+    at: Pointer,
+    method: String,
+    path: &'s str,
+    item: &'s PathItem,
+    source: &'s Source,
+}
+
+impl Site<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+impl Builder<'_> {
+    /// Every operation, by path and method, and those that could not be built.
+    pub(super) fn operations(&mut self) -> (Vec<Operation>, Vec<Skipped>) {
+        let document = self.resolved.document;
+        let section = Pointer::root().child("paths");
+        let mut additional: Vec<(Pointer, String, &str, &PathItem, Source)> = Vec::new();
+        let mut sites = Vec::new();
+        let mut skipped = Vec::new();
+        for (path, item) in &document.paths.paths {
+            let here = section.child(path);
+            let ReferenceOr::Item(item) = item else { continue };
+            for (method, source) in item.iter() {
+                let at = here.child(method);
+                sites.push(Site { at, method: method.to_uppercase(), path, item, source });
+            }
+            let extra = item.extensions.get("x-billwright-additional-operations").and_then(Value::as_object);
+            for (method, source) in extra.into_iter().flatten() {
+                let at = here.child("x-billwright-additional-operations").child(method);
+                match serde_json::from_value::<Source>(source.clone()) {
+                    Ok(source) => additional.push((at, method.clone(), path, item, source)),
+                    Err(error) => skipped.push(Skipped {
+                        at,
+                        name: format!("{method} {path}"),
+                        reason: format!("not an operation: {error}"),
+                    }),
+                }
+            }
+        }
+        for (at, method, path, item, source) in &additional {
+            sites.push(Site { at: at.clone(), method: method.clone(), path, item, source });
+        }
+        let ids = self.ids(&sites);
+        let mut operations = Vec::new();
+        for (site, id) in sites.iter().zip(ids) {
+            match self.operation(site, &id) {
+                Ok(operation) => operations.push(operation),
+                Err(reason) => {
+                    self.say(Code::OperationSkipped, &site.at, format!("{} is left out: {reason}", site.name()));
+                    skipped.push(Skipped { at: site.at.clone(), name: site.name(), reason });
+                }
+            }
+        }
+        (operations, skipped)
+    }
+
+    /// An id for each: the vendor's; where it is missing, or used twice, told apart by method and path.
+    fn ids(&mut self, sites: &[Site<'_>]) -> Vec<String> {
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for site in sites {
+            *uses.entry(site.source.operation_id.as_deref().unwrap_or_default().trim()).or_default() += 1;
+        }
+        let mut ids: Vec<String> = Vec::new();
+        for site in sites {
+            let own = site.source.operation_id.as_deref().unwrap_or_default().trim();
+            let derived = format!("{}_{}", site.method.to_lowercase(), path_words(site.path));
+            ids.push(match uses.get(own) {
+                _ if own.is_empty() => derived,
+                Some(1) => own.to_owned(),
+                _ => {
+                    let message = format!("`{own}` names more than one operation; this one is told apart by its path");
+                    self.say(Code::DuplicateOperationId, &site.at.child("operationId"), message);
+                    format!("{own}_{derived}")
+                }
+            });
+        }
+        ids
+    }
+
+    fn operation(&mut self, site: &Site<'_>, id: &str) -> Result<Operation, String> {
+        let source = site.source;
+        let security = self.security(source, &site.at);
+        let mut operation = Operation {
+            at: site.at.clone(),
+            id: id.to_owned(),
+            prescribed: text(source.extensions.get("x-billwright-name")),
+            method: site.method.clone(),
+            path: site.path.to_owned(),
+            tag: source.tags.first().cloned().unwrap_or_default(),
+            summary: source.summary.clone().filter(|text| !text.trim().is_empty()),
+            description: source.description.clone().filter(|text| !text.trim().is_empty()),
+            deprecated: source.deprecated,
+            parameters: Vec::new(),
+            body: None,
+            success: Vec::new(),
+            errors: Vec::new(),
+            permissions: permissions(source),
+            security,
+            idempotency: self.idempotency(site),
+            paging: source.extensions.get("x-paging").and_then(paging),
+        };
+        self.parameters(site, &mut operation)?;
+        operation.body = self.body(site, id)?;
+        self.answers(source, &site.at, &mut operation)?;
+        Ok(operation)
+    }
+
+    fn parameters(&mut self, site: &Site<'_>, operation: &mut Operation) -> Result<(), String> {
+        let mut found: Vec<Parameter> = Vec::new();
+        let shared = site.at.parent().unwrap_or_default();
+        let lists = [(&site.item.parameters, shared), (&site.source.parameters, site.at.clone())];
+        for (list, at) in lists {
+            for (index, parameter) in list.iter().enumerate() {
+                let at = at.child("parameters").index(index);
+                let resolved = self.resolved.parameter(parameter, &at).ok_or_else(|| dangling(&at))?;
+                let Some(parameter) = self.parameter(resolved.item, resolved.at, operation)? else { continue };
+                // A parameter of the operation replaces the path's (OpenAPI 3.0.4, section 4.8.10.1).
+                found.retain(|known| (&known.wire, known.location) != (&parameter.wire, parameter.location));
+                found.push(parameter);
+            }
+        }
+        let slots = placeholders(&operation.path);
+        for slot in &slots {
+            if !found.iter().any(|parameter| parameter.location == Location::Path && parameter.wire == *slot) {
+                let message = format!("`{{{slot}}}` is in the path but not among the parameters; taken as text");
+                self.say(Code::UndeclaredPathParameter, &site.at, message);
+                found.push(undeclared(slot, &site.at));
+            }
+        }
+        let mut unused = Vec::new();
+        found.retain(|parameter| {
+            let used = parameter.location != Location::Path || slots.contains(&parameter.wire);
+            if !used {
+                unused.push((parameter.wire.clone(), parameter.at.clone()));
+            }
+            used
+        });
+        for (name, at) in unused {
+            self.say(Code::UnusedPathParameter, &at, format!("`{name}` is not in the path `{}`; dropped", site.path));
+        }
+        found.sort_by_key(|parameter| {
+            let slot = slots.iter().position(|slot| *slot == parameter.wire).unwrap_or(usize::MAX);
+            (parameter.location != Location::Path, !parameter.required, if parameter.location == Location::Path { slot } else { 0 })
+        });
+        operation.parameters = found;
+        Ok(())
+    }
+
+    /// A parameter; `None` where the client sets it itself.
+    fn parameter(
+        &mut self,
+        source: &openapiv3::Parameter,
+        at: Pointer,
+        operation: &mut Operation,
+    ) -> Result<Option<Parameter>, String> {
+        let data = source.parameter_data_ref();
+        let (location, style) = placement(source);
+        if location == Location::Header {
+            // OpenAPI 3.0.4, section 4.8.12.1: these three are not parameters.
+            let reserved = ["accept", "content-type", "authorization"];
+            let name = data.name.to_ascii_lowercase();
+            if reserved.contains(&name.as_str()) || self.is_credential(&data.name, Location::Header) {
+                return Ok(None);
+            }
+            if name == "idempotency-key" {
+                operation.idempotency = Idempotency::Header(data.name.clone());
+                return Ok(None);
+            }
+        }
+        let place = Place::of_operation(&operation.id, &data.name, at.child("schema"));
+        let mut parameter = Parameter {
+            wire: data.name.clone(),
+            prescribed: text(data.extensions.get("x-billwright-name")),
+            location,
+            style,
+            explode: data.explode.unwrap_or(style == Style::Form),
+            allow_reserved: matches!(source, openapiv3::Parameter::Query { allow_reserved: true, .. }),
+            required: data.required || location == Location::Path,
+            ty: TypeRef::Scalar(Scalar::String),
+            docs: Docs { text: data.description.clone(), deprecated: data.deprecated == Some(true), limits: Vec::new() },
+            at: at.clone(),
+        };
+        match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                self.check(schema, &place.at)?;
+                if let ReferenceOr::Item(schema) = schema {
+                    let view = View::new(schema);
+                    if let (Location::Path, Some(Value::String(value))) = (location, view.constant()) {
+                        operation.path = operation.path.replace(&format!("{{{}}}", data.name), value);
+                        return Ok(None);
+                    }
+                    parameter.docs.limits = view.limits;
+                }
+                let typed = self.typed(schema, place);
+                // A parameter that may be null is one that may be left out.
+                parameter.required &= !typed.nullable || location == Location::Path || typed.ty == TypeRef::Json;
+                parameter.ty = typed.ty;
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                parameter.style = Style::Json;
+                if let Some((media, content)) = content.iter().next()
+                    && let Some(schema) = &content.schema
+                {
+                    let at = at.child("content").child(media).child("schema");
+                    self.check(schema, &at)?;
+                    parameter.ty = self.typed(schema, Place { at, ..place }).ty;
+                }
+            }
+        }
+        Ok(Some(parameter))
+    }
+
+    fn body(&mut self, site: &Site<'_>, id: &str) -> Result<Option<Body>, String> {
+        let Some(body) = &site.source.request_body else { return Ok(None) };
+        let at = site.at.child("requestBody");
+        let found = self.resolved.request_body(body, &at).ok_or_else(|| dangling(&at))?;
+        let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| body_rank(media)) else {
+            return Ok(None);
+        };
+        let place = Place::of_operation(id, "request", found.at.child("content").child(media).child("schema"));
+        let ty = match &content.schema {
+            _ if is_text(media) => TypeRef::Scalar(Scalar::String),
+            _ if body_rank(media) >= BYTES_RANK => TypeRef::Scalar(Scalar::Binary),
+            Some(schema) => {
+                self.check(schema, &place.at)?;
+                self.typed(schema, place).into_ref()
+            }
+            None => TypeRef::Json,
+        };
+        Ok(Some(Body {
+            media: media.clone(),
+            ty,
+            required: found.item.required,
+            docs: Docs { text: found.item.description.clone(), ..Docs::default() },
+        }))
+    }
+
+    /// A schema that is a reference must lead somewhere: what depends on it directly cannot be built.
+    pub(super) fn check(&self, schema: &ReferenceOr<openapiv3::Schema>, at: &Pointer) -> Result<(), String> {
+        if let ReferenceOr::Reference { reference } = schema {
+            let known = self.resolved.schema_name(reference).map(crate::resolve::unescape);
+            if !known.is_some_and(|name| self.named.contains_key(&name)) {
+                self.resolved.dangling(reference, at);
+                return Err(format!("`{reference}` points to nothing"));
+            }
+        }
+        Ok(())
+    }
+
+    /// How the document says a call is made safe to repeat, for all operations or for this one.
+    fn idempotency(&self, site: &Site<'_>) -> Idempotency {
+        let own = site.source.extensions.get("x-idempotency");
+        let Some(rule) = own.or_else(|| self.resolved.document.extensions.get("x-idempotency")) else {
+            return Idempotency::None;
+        };
+        if own.is_none() && let Some(methods) = rule.get("methods").and_then(Value::as_array) {
+            let named = methods.iter().filter_map(Value::as_str).any(|method| method.eq_ignore_ascii_case(&site.method));
+            if !named {
+                return Idempotency::None;
+            }
+        }
+        match (rule.get("in").and_then(Value::as_str), rule.get("name").and_then(Value::as_str)) {
+            (Some("header"), Some(name)) => Idempotency::Header(name.to_owned()),
+            (Some("body"), Some(name)) => Idempotency::Body(name.to_owned()),
+            _ => Idempotency::None,
+        }
+    }
+}
+
+/// What cannot be built because a reference leads nowhere.
+pub(super) fn dangling(at: &Pointer) -> String {
+    format!("the reference at {at} points to nothing")
+}
+
+fn placement(source: &openapiv3::Parameter) -> (Location, Style) {
+    use openapiv3::{Parameter as P, PathStyle, QueryStyle};
+    match source {
+        P::Query { style, .. } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (Location::Query, style)
+        }
+        P::Header { .. } => (Location::Header, Style::Simple),
+        P::Path { style, .. } => {
+            let style = match style {
+                PathStyle::Simple => Style::Simple,
+                PathStyle::Label => Style::Label,
+                PathStyle::Matrix => Style::Matrix,
+            };
+            (Location::Path, style)
+        }
+        P::Cookie { .. } => (Location::Cookie, Style::Form),
+    }
+}
+
+fn undeclared(slot: &str, at: &Pointer) -> Parameter {
+    Parameter {
+        wire: slot.to_owned(),
+        prescribed: None,
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        allow_reserved: false,
+        required: true,
+        ty: TypeRef::Scalar(Scalar::String),
+        docs: Docs::default(),
+        at: at.clone(),
+    }
+}
+
+/// The names between braces, in order, each once.
+pub(crate) fn placeholders(path: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in path.split('{').skip(1) {
+        if let Some((name, _)) = part.split_once('}')
+            && !names.iter().any(|known| known == name)
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// A path as words: `/users/{id}` to `users_by_id`.
+fn path_words(path: &str) -> String {
+    let steps = path.split('/').filter(|step| !step.is_empty());
+    let words = steps.map(|step| match step.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(name) => format!("by_{name}"),
+        None => step.to_owned(),
+    });
+    words.collect::<Vec<_>>().join("_")
+}
+
+/// Media types whose body is bytes start here.
+const BYTES_RANK: u8 = 5;
+
+/// Which of several media types for a body is taken: the lowest.
+fn body_rank(media: &str) -> u8 {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" => 0,
+        json if is_json(json) => 1,
+        "application/x-www-form-urlencoded" => 2,
+        "multipart/form-data" => 3,
+        text if is_text(text) => 4,
+        _ => BYTES_RANK,
+    }
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json") || essence == "*/*"
+}
+
+/// Whether a media type is text that is taken as it is.
+pub(super) fn is_text(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let structured = ["application/xml", "application/x-ndjson", "application/jsonl", "application/yaml"];
+    (essence.starts_with("text/") && essence != "text/json")
+        || essence.ends_with("+xml")
+        || structured.contains(&essence.as_str())
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(str::to_owned)
+}
+
+fn permissions(source: &Source) -> Permissions {
+    let list = |value: &Value| {
+        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        items.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+    };
+    if let Some(said) = source.extensions.get("x-permissions") {
+        return match (said.get("any"), said.get("all")) {
+            (Some(any), _) => Permissions::Any(list(any)),
+            (_, Some(all)) => Permissions::All(list(all)),
+            _ => Permissions::Unknown,
+        };
+    }
+    let scopes = source.security.iter().flatten().flat_map(|alternative| alternative.values()).find(|s| !s.is_empty());
+    scopes.map_or(Permissions::Unknown, |scopes| Permissions::All(scopes.clone()))
+}
+
+fn paging(said: &Value) -> Option<Paging> {
+    let said = said.as_object()?;
+    let style = said.get("style")?.as_str()?.to_owned();
+    let mut parts: Vec<(String, String)> = said
+        .iter()
+        .filter(|(name, _)| *name != "style")
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect();
+    parts.sort();
+    (style != "none").then_some(Paging { style, parts })
+}

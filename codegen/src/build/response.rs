@@ -1,0 +1,108 @@
+//! Answers: which status says what.
+
+use openapiv3::{Operation as Source, ReferenceOr, Response, StatusCode};
+
+use crate::ir::{Answer, Operation, Payload, StatusPattern};
+use crate::pointer::Pointer;
+
+use super::operation::{dangling, is_json, is_text};
+use super::{Builder, Place};
+
+impl Builder<'_> {
+    /// Fills in what an operation answers.
+    pub(super) fn answers(&mut self, source: &Source, at: &Pointer, operation: &mut Operation) -> Result<(), String> {
+        let at = at.child("responses");
+        let mut answers: Vec<Answer> = Vec::new();
+        for (code, response) in &source.responses.responses {
+            let (status, key) = match code {
+                StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string()),
+                StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX")),
+            };
+            answers.push(self.answer(status, &key, response, &at.child(&key), operation)?);
+        }
+        if let Some(response) = &source.responses.default {
+            let answer = self.answer(StatusPattern::Any, "default", response, &at.child("default"), operation)?;
+            answers.push(answer);
+        }
+        answers.sort_by_key(|answer| answer.status);
+        let says_success = answers.iter().any(|answer| is_success(answer.status));
+        for answer in answers {
+            // Where no success is documented, `default` is it.
+            let fallback = answer.status == StatusPattern::Any && !says_success;
+            if is_success(answer.status) || fallback {
+                operation.success.push(answer);
+            } else {
+                operation.errors.push(answer);
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &mut self,
+        status: StatusPattern,
+        key: &str,
+        response: &ReferenceOr<Response>,
+        at: &Pointer,
+        operation: &Operation,
+    ) -> Result<Answer, String> {
+        let found = self.resolved.response(response, at).ok_or_else(|| dangling(at))?;
+        if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
+            return Ok(Answer { status, payload: None });
+        }
+        let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| rank(media)) else {
+            return Ok(Answer { status, payload: None });
+        };
+        let payload = match &content.schema {
+            _ if is_text(media) => Payload::Text,
+            _ if !is_json(media) => Payload::Bytes,
+            // Any media type may come; without a schema that is an object or a list, it is not JSON.
+            None if media == "*/*" => Payload::Bytes,
+            None => Payload::Json(crate::ir::TypeRef::Json),
+            Some(schema) => {
+                let at = found.at.child("content").child(media).child("schema");
+                self.check(schema, &at)?;
+                let place = match response {
+                    // A shared response names its type after itself.
+                    ReferenceOr::Reference { reference } => {
+                        let name = reference.rsplit('/').next().unwrap_or(key);
+                        let root = crate::ir::Root::Component(crate::resolve::unescape(name));
+                        Place { root, steps: vec!["body".to_owned()], at, target: None }
+                    }
+                    ReferenceOr::Item(_) => Place::of_operation(&operation.id, &step(status, key), at),
+                };
+                match self.typed(schema, place).into_ref() {
+                    crate::ir::TypeRef::Scalar(crate::ir::Scalar::Binary) => Payload::Bytes,
+                    ty => Payload::Json(ty),
+                }
+            }
+        };
+        Ok(Answer { status, payload: Some(payload) })
+    }
+}
+
+/// What an inline answer is called: a success is the response, an error says which.
+fn step(status: StatusPattern, key: &str) -> String {
+    match status {
+        StatusPattern::Exactly(200) | StatusPattern::Range(2) => "response".to_owned(),
+        StatusPattern::Exactly(201) => "created response".to_owned(),
+        StatusPattern::Exactly(code) => crate::name::status_words(code).unwrap_or_else(|| format!("error {code}")),
+        StatusPattern::Range(_) => format!("error {key}"),
+        StatusPattern::Any => "error".to_owned(),
+    }
+}
+
+fn is_success(status: StatusPattern) -> bool {
+    matches!(status, StatusPattern::Exactly(200..=299) | StatusPattern::Range(2))
+}
+
+/// Which of several media types for an answer is taken: the lowest.
+fn rank(media: &str) -> u8 {
+    match media {
+        "application/json" => 0,
+        "*/*" => 3,
+        json if is_json(json) => 1,
+        text if is_text(text) => 2,
+        _ => 4,
+    }
+}

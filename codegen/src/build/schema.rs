@@ -1,0 +1,197 @@
+//! A schema to a type.
+
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use serde_json::Value;
+
+use crate::ir::{EnumDef, EnumValue, Docs, Scalar, TypeDef, TypeRef};
+use crate::resolve::unescape;
+
+use super::view::View;
+use super::{Builder, DEEPEST, Place, Typed, scalar};
+
+impl Builder<'_> {
+    /// The type of a schema or of what it refers to.
+    pub(super) fn typed(&mut self, item: &ReferenceOr<Schema>, place: Place) -> Typed {
+        match item {
+            ReferenceOr::Reference { reference } => self.reference(reference, &place),
+            ReferenceOr::Item(schema) => self.inline(schema, place),
+        }
+    }
+
+    /// The same for the boxed schemas within schemas.
+    pub(super) fn typed_box(&mut self, item: &ReferenceOr<Box<Schema>>, place: Place) -> Typed {
+        match item {
+            ReferenceOr::Reference { reference } => self.reference(reference, &place),
+            ReferenceOr::Item(schema) => self.inline(schema, place),
+        }
+    }
+
+    fn reference(&mut self, reference: &str, place: &Place) -> Typed {
+        let name = self.resolved.schema_name(reference).map(unescape);
+        match name.and_then(|name| self.named.get(&name)) {
+            Some(&id) => Typed::new(TypeRef::Named(id), self.types.get(id).nullable),
+            None => {
+                self.resolved.dangling(reference, &place.at);
+                Typed::new(TypeRef::Json, true)
+            }
+        }
+    }
+
+    /// The type of a schema that stands here.
+    pub(super) fn inline(&mut self, schema: &Schema, place: Place) -> Typed {
+        if self.depth >= DEEPEST {
+            return self.widen(&place.at, format!("nested more than {DEEPEST} deep, taken as any JSON"));
+        }
+        self.depth += 1;
+        let view = View::new(schema);
+        let typed = self.of_view(&view, place);
+        self.depth -= 1;
+        Typed { nullable: typed.nullable || view.data.nullable, ..typed }
+    }
+
+    fn of_view(&mut self, view: &View<'_>, place: Place) -> Typed {
+        if view.flag("x-billwright-null") {
+            return Typed::new(TypeRef::Json, true);
+        }
+        if !view.all_of.is_empty() {
+            return self.all_of(view, place);
+        }
+        let (keyword, alternatives) = view.alternatives();
+        if !alternatives.is_empty() {
+            return self.alternatives(view, keyword, alternatives, place);
+        }
+        if !view.values.is_empty() {
+            return Typed::new(self.enumeration(view, &place), false);
+        }
+        if let Some(items) = view.extension("x-billwright-prefix-items") {
+            return self.tuple(view, items, place);
+        }
+        match view.kind {
+            Some("array") => {
+                let item = match view.items {
+                    Some(items) => {
+                        let at = place.at.child("items");
+                        self.typed_box(items, self.item_place(&place, at)).into_ref()
+                    }
+                    None => TypeRef::Json,
+                };
+                Typed::new(TypeRef::List(Box::new(item)), false)
+            }
+            Some("object") => self.object(view, place),
+            Some(_) => Typed::new(scalar::scalar(view).unwrap_or(TypeRef::Json), false),
+            None if view.has_members() || view.extension("x-billwright-pattern-properties").is_some() => {
+                self.object(view, place)
+            }
+            None => Typed::new(TypeRef::Json, true),
+        }
+    }
+
+    /// The element of a list is named after the list: one of `line_items` is a `line_item`.
+    fn item_place(&self, place: &Place, at: crate::pointer::Pointer) -> Place {
+        let mut inner = place.inside(at);
+        match inner.steps.last_mut() {
+            Some(last) => *last = singular(last),
+            None => inner.steps.push("item".to_owned()),
+        }
+        inner
+    }
+
+    fn object(&mut self, view: &View<'_>, place: Place) -> Typed {
+        let patterns = view.extension("x-billwright-pattern-properties").and_then(Value::as_object);
+        if view.properties.is_none() && view.required.is_empty() {
+            let value = match (view.additional, patterns) {
+                (Some(AdditionalProperties::Schema(schema)), _) => {
+                    let at = place.at.child("additionalProperties");
+                    Some(self.typed(schema, place.step("value", at)).into_ref())
+                }
+                (_, Some(patterns)) => {
+                    let mut types: Vec<TypeRef> = Vec::new();
+                    for (pattern, schema) in patterns {
+                        let at = place.at.child("patternProperties").child(pattern);
+                        let ty = self.extension_schema(schema, place.step("value", at)).into_ref();
+                        if !types.contains(&ty) {
+                            types.push(ty);
+                        }
+                    }
+                    Some(if types.len() == 1 { types.remove(0) } else { TypeRef::Json })
+                }
+                (Some(AdditionalProperties::Any(false)), None) => None,
+                _ => Some(TypeRef::Json),
+            };
+            if let Some(value) = value {
+                return Typed::new(TypeRef::Map(Box::new(value)), false);
+            }
+        }
+        let members = self.own_members(view, &place);
+        let def = self.structure(members, &place);
+        Typed::new(self.intern(TypeDef::Struct(def), view, &place), false)
+    }
+
+    /// A schema that `lower` keeps in an extension.
+    pub(super) fn extension_schema(&mut self, schema: &Value, place: Place) -> Typed {
+        match serde_json::from_value::<ReferenceOr<Schema>>(schema.clone()) {
+            Ok(schema) => self.typed(&schema, place),
+            Err(error) => self.widen(&place.at, format!("not a schema: {error}")),
+        }
+    }
+
+    fn tuple(&mut self, view: &View<'_>, items: &Value, place: Place) -> Typed {
+        const LONGEST: usize = 6;
+        let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
+        if items.is_empty() || items.len() > LONGEST || view.items.is_some() {
+            return Typed::new(TypeRef::List(Box::new(TypeRef::Json)), false);
+        }
+        let mut members = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let at = place.at.child("prefixItems").index(index);
+            members.push(self.extension_schema(item, place.step(&format!("item {}", index + 1), at)).into_ref());
+        }
+        Typed::new(TypeRef::Tuple(members), false)
+    }
+
+    /// One of several values. Booleans stay booleans.
+    pub(super) fn enumeration(&mut self, view: &View<'_>, place: &Place) -> TypeRef {
+        if view.values.iter().all(Value::is_boolean) {
+            return TypeRef::Scalar(Scalar::Boolean);
+        }
+        if view.values.iter().any(|value| value.is_object() || value.is_array()) {
+            return self.widen(&place.at, "an enum of objects or lists, taken as any JSON").ty;
+        }
+        let names = texts(view.extension("x-enum-varnames").or_else(|| view.extension("x-enumNames")));
+        let docs = texts(view.extension("x-enum-descriptions"));
+        let by_value = view.extension("x-enumDescriptions").and_then(Value::as_object);
+        let mut values: Vec<EnumValue> = Vec::new();
+        for (index, value) in view.values.iter().enumerate() {
+            if values.iter().any(|known| known.value == *value) {
+                continue;
+            }
+            let text = docs.get(index).cloned().or_else(|| {
+                by_value?.get(value.as_str()?)?.as_str().map(str::to_owned)
+            });
+            values.push(EnumValue {
+                value: value.clone(),
+                prescribed: names.get(index).cloned(),
+                docs: Docs { text, ..Docs::default() },
+            });
+        }
+        self.intern(TypeDef::Enum(EnumDef { values }), view, place)
+    }
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    let list = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// One of several: `line_items` to `line_item`, `entries` to `entry`, `addresses` to `address`.
+pub(super) fn singular(word: &str) -> String {
+    for (plural, single) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")] {
+        if let Some(stem) = word.strip_suffix(plural) {
+            return format!("{stem}{single}");
+        }
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if !stem.is_empty() && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => format!("{word}_item"),
+    }
+}

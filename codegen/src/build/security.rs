@@ -1,0 +1,103 @@
+//! Security schemes, servers, and headers that never change.
+
+use openapiv3::{APIKeyLocation, OpenAPI, Operation as Source, SecurityScheme as SourceScheme};
+use serde_json::Value;
+
+use crate::diagnostic::Code;
+use crate::ir::{Location, SchemeKind, SecurityScheme, Server};
+use crate::pointer::Pointer;
+use crate::resolve::Resolved;
+
+use super::Builder;
+
+/// The security schemes that a client can use.
+pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
+    let found = resolved.security_schemes().into_iter().filter_map(|(name, scheme)| {
+        let kind = match scheme.item {
+            SourceScheme::APIKey { location, name, .. } => SchemeKind::ApiKey(key_location(location), name.clone()),
+            SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
+            SourceScheme::HTTP { .. } => SchemeKind::Bearer,
+            SourceScheme::OAuth2 { flows, .. } => SchemeKind::OAuth2 {
+                token_url: flows.client_credentials.as_ref().map(|flow| flow.token_url.clone()),
+            },
+            SourceScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
+        };
+        Some(SecurityScheme { name: name.clone(), kind })
+    });
+    found.collect()
+}
+
+fn key_location(location: &APIKeyLocation) -> Location {
+    match location {
+        APIKeyLocation::Query => Location::Query,
+        APIKeyLocation::Header => Location::Header,
+        APIKeyLocation::Cookie => Location::Cookie,
+    }
+}
+
+/// The servers, variables filled in with their defaults.
+pub(super) fn servers(document: &OpenAPI) -> Vec<Server> {
+    let servers = document.servers.iter().enumerate().map(|(index, server)| {
+        let mut url = server.url.clone();
+        for (name, variable) in server.variables.iter().flatten() {
+            url = url.replace(&format!("{{{name}}}"), &variable.default);
+        }
+        let extension = |name: &str| server.extensions.get(name).and_then(Value::as_str).map(str::to_owned);
+        let fallback = if index == 0 { "production".to_owned() } else { format!("server {}", index + 1) };
+        Server {
+            name: extension("x-environment").or_else(|| environment(server)).unwrap_or(fallback),
+            url,
+            description: server.description.clone(),
+            key_prefix: extension("x-key-prefix"),
+        }
+    });
+    servers.collect()
+}
+
+/// The environment that a server's description or address names.
+fn environment(server: &openapiv3::Server) -> Option<String> {
+    let text = format!("{} {}", server.description.as_deref().unwrap_or_default(), server.url).to_lowercase();
+    let known = ["sandbox", "staging", "mock", "localhost", "development", "production", "live", "test"];
+    known.into_iter().find(|word| text.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word)).map(str::to_owned)
+}
+
+/// Headers that each request carries (`x-headers` at the root of a document).
+pub(super) fn fixed_headers(document: &OpenAPI) -> Vec<(String, String)> {
+    let headers = document.extensions.get("x-headers").and_then(Value::as_object);
+    headers.into_iter().flatten().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+impl Builder<'_> {
+    /// Whether a parameter repeats what a security scheme sends.
+    pub(super) fn is_credential(&self, name: &str, location: Location) -> bool {
+        schemes(self.resolved).iter().any(|scheme| match &scheme.kind {
+            SchemeKind::ApiKey(place, key) => *place == location && key.eq_ignore_ascii_case(name),
+            _ => false,
+        })
+    }
+
+    /// Alternatives of schemes for an operation: its own, or those of the document.
+    pub(super) fn security(&mut self, source: &Source, at: &Pointer) -> Vec<Vec<String>> {
+        let known: Vec<String> = schemes(self.resolved).into_iter().map(|scheme| scheme.name).collect();
+        let own = source.security.as_ref();
+        let (requirements, at) = match own {
+            Some(own) => (Some(own), at.clone()),
+            None => (self.resolved.document.security.as_ref(), Pointer::root()),
+        };
+        let mut alternatives = Vec::new();
+        for (index, requirement) in requirements.into_iter().flatten().enumerate() {
+            let unknown = requirement.keys().find(|name| !known.contains(name));
+            match unknown {
+                Some(name) => {
+                    let at = at.child("security").index(index);
+                    let already = self.diagnostics.iter().any(|said| said.at == at);
+                    if !already {
+                        self.say(Code::UnknownSecurityScheme, &at, format!("there is no security scheme `{name}`"));
+                    }
+                }
+                None => alternatives.push(requirement.keys().cloned().collect()),
+            }
+        }
+        alternatives
+    }
+}

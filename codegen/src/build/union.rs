@@ -1,0 +1,230 @@
+//! `oneOf` and `anyOf` to an enum of types, or to something simpler where they mean it.
+
+use openapiv3::{Discriminator, ReferenceOr, Schema};
+
+use crate::ir::{EnumDef, EnumValue, Docs, Member, Scalar, TypeDef, TypeRef, UnionDef};
+use crate::pointer::Pointer;
+use crate::resolve::unescape;
+
+use super::members::Members;
+use super::view::View;
+use super::{Builder, Place, Typed};
+
+impl Builder<'_> {
+    /// The type of a schema with `oneOf` or `anyOf`.
+    pub(super) fn alternatives(
+        &mut self,
+        view: &View<'_>,
+        keyword: &str,
+        alternatives: &[ReferenceOr<Schema>],
+        place: Place,
+    ) -> Typed {
+        let at = place.at.child(keyword);
+        if view.has_members() {
+            let members = self.own_members(view, &place);
+            if self.only_requires(alternatives) {
+                let def = self.structure(members, &place);
+                return Typed::new(self.intern(TypeDef::Struct(def), view, &place), false);
+            }
+            return self.union_over(members, alternatives, view, &place, &at);
+        }
+        if self.only_requires(alternatives) {
+            return Typed::new(TypeRef::Json, true);
+        }
+        let mut members = Vec::new();
+        let mut nullable = false;
+        for (index, item) in alternatives.iter().enumerate() {
+            let place = self.member_place(&place, item, index, at.index(index), alternatives.len());
+            let typed = self.typed(item, place);
+            nullable |= typed.nullable && typed.ty != TypeRef::Json;
+            self.push_member(&mut members, view.data.discriminator.as_ref(), item, typed.ty);
+        }
+        Typed::new(self.union(members, alternatives, view, &place), nullable)
+    }
+
+    /// Alternatives that share members: each is merged with them.
+    pub(super) fn union_over(
+        &mut self,
+        base: Members,
+        alternatives: &[ReferenceOr<Schema>],
+        view: &View<'_>,
+        place: &Place,
+        at: &Pointer,
+    ) -> Typed {
+        let mut members = Vec::new();
+        for (index, item) in alternatives.iter().enumerate() {
+            let at = at.index(index);
+            let Some(mut merged) = self.members_of(item, &at) else {
+                return self.widen(&at, "an alternative beside shared members that is no object; taken as any JSON");
+            };
+            for member in &base.list {
+                let known = merged.list.iter().any(|known| known.name == member.name);
+                if !known {
+                    merged.add(&member.name, member.schema.clone(), member.at.clone());
+                }
+            }
+            let own = std::mem::take(&mut merged.required);
+            merged.require(&base.required);
+            merged.require(&own);
+            let member_place = self.member_place(place, item, index, at.clone(), alternatives.len());
+            let def = self.structure(merged, &member_place);
+            let blank = Schema {
+                schema_data: openapiv3::SchemaData::default(),
+                schema_kind: openapiv3::SchemaKind::Any(openapiv3::AnySchema::default()),
+            };
+            let ty = self.intern(TypeDef::Struct(def), &View::new(&blank), &member_place);
+            self.push_member(&mut members, view.data.discriminator.as_ref(), item, ty);
+        }
+        Typed::new(self.union(members, alternatives, view, place), false)
+    }
+
+    /// Where a member stands: by its title or the schema it refers to, else by its number.
+    fn member_place(
+        &self,
+        place: &Place,
+        item: &ReferenceOr<Schema>,
+        index: usize,
+        at: Pointer,
+        count: usize,
+    ) -> Place {
+        let word = title(item).unwrap_or_else(|| if count == 1 { String::new() } else { format!("option {}", index + 1) });
+        if word.is_empty() { place.inside(at) } else { place.step(&word, at) }
+    }
+
+    fn push_member(
+        &mut self,
+        members: &mut Vec<Member>,
+        discriminator: Option<&Discriminator>,
+        item: &ReferenceOr<Schema>,
+        ty: TypeRef,
+    ) {
+        let tag = discriminator.and_then(|discriminator| {
+            let ReferenceOr::Reference { reference } = item else { return None };
+            let name = self.resolved.schema_name(reference).map(unescape)?;
+            let mut values: Vec<String> = discriminator
+                .mapping
+                .iter()
+                .filter(|(_, target)| **target == *reference || **target == name)
+                .map(|(value, _)| value.clone())
+                .collect();
+            if values.is_empty() {
+                values = self.declared_tags(item, &discriminator.property_name);
+            }
+            if values.is_empty() {
+                values.push(name);
+            }
+            let values = values.into_iter().map(|value| serde_json::Value::String(value).to_string()).collect();
+            Some((discriminator.property_name.clone(), values))
+        });
+        if members.iter().any(|known| known.ty == ty && known.tag == tag) {
+            return;
+        }
+        members.push(Member { ty, tag, title: title(item) });
+    }
+
+    /// The values that a member's own schema allows for the discriminator's property.
+    fn declared_tags(&mut self, item: &ReferenceOr<Schema>, property: &str) -> Vec<String> {
+        let at = Pointer::root();
+        let Some(members) = self.members_of(item, &at) else { return Vec::new() };
+        let Some(member) = members.list.iter().find(|member| member.name == property) else { return Vec::new() };
+        let schema = member.schema.clone().unbox();
+        let ReferenceOr::Item(schema) = schema else { return Vec::new() };
+        View::new(&schema).values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+
+    /// A union, or what it comes down to.
+    fn union(
+        &mut self,
+        mut members: Vec<Member>,
+        alternatives: &[ReferenceOr<Schema>],
+        view: &View<'_>,
+        place: &Place,
+    ) -> TypeRef {
+        if let [only] = members.as_slice() {
+            return only.ty.clone();
+        }
+        if members.iter().all(|member| member.ty == TypeRef::Json) {
+            return TypeRef::Json;
+        }
+        if let Some(plain) = same_kind(&members) {
+            return plain;
+        }
+        let values = self.merged_values(&members, alternatives, &place.at);
+        if !values.is_empty() {
+            return self.intern(TypeDef::Enum(EnumDef { values }), view, place);
+        }
+        // Any JSON would take what is meant for the others.
+        members.sort_by_key(|member| member.ty == TypeRef::Json);
+        self.intern(TypeDef::Union(UnionDef { members }), view, place)
+    }
+
+    /// Text or one of these, or several lists of values: one enum, as it keeps unknown values anyway.
+    fn merged_values(&self, members: &[Member], alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Vec<EnumValue> {
+        if !members.iter().all(|member| matches!(member.ty, TypeRef::Scalar(Scalar::String) | TypeRef::Named(_))) {
+            return Vec::new();
+        }
+        let mut merged: Vec<EnumValue> = Vec::new();
+        for item in alternatives {
+            // The schema itself: a named type may not have been converted yet.
+            let Some(found) = self.resolved.component_or_self(item, at) else { return Vec::new() };
+            let view = View::new(found);
+            let plain = view.all_of.is_empty() && view.alternatives().1.is_empty() && view.kind == Some("string");
+            if !plain || !view.values.iter().all(serde_json::Value::is_string) {
+                return Vec::new();
+            }
+            for value in view.values {
+                if merged.iter().all(|known| known.value != value) {
+                    merged.push(EnumValue { value, prescribed: None, docs: Docs::default() });
+                }
+            }
+        }
+        merged
+    }
+
+    /// Whether alternatives only say which members must be there together.
+    pub(super) fn only_requires(&self, alternatives: &[ReferenceOr<Schema>]) -> bool {
+        alternatives.iter().all(|item| match item {
+            ReferenceOr::Reference { .. } => false,
+            ReferenceOr::Item(schema) => {
+                let view = View::new(schema);
+                let silent = view.properties.is_none() && view.additional.is_none() && view.values.is_empty();
+                let bare = view.alternatives().1.is_empty() && view.all_of.is_empty() && view.items.is_none();
+                let conditional = !view.required.is_empty() || is_not(schema);
+                silent && bare && conditional && matches!(view.kind, None | Some("object"))
+            }
+        })
+    }
+}
+
+fn is_not(schema: &Schema) -> bool {
+    matches!(schema.schema_kind, openapiv3::SchemaKind::Not { .. })
+}
+
+fn title(item: &ReferenceOr<Schema>) -> Option<String> {
+    match item {
+        ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/").map(unescape),
+        ReferenceOr::Item(schema) => schema.schema_data.title.clone().filter(|title| title.len() <= 40),
+    }
+}
+
+/// Alternatives that differ in format or bounds only.
+fn same_kind(members: &[Member]) -> Option<TypeRef> {
+    use Scalar::{Date, DateTime, Decimal, F32, F64, I32, I64, String as Text, U64, Uuid};
+    let mut numbers = Vec::new();
+    let mut texts = 0;
+    for member in members {
+        match member.ty {
+            TypeRef::Scalar(scalar @ (I32 | I64 | U64 | F32 | F64 | Decimal)) => numbers.push(scalar),
+            TypeRef::Scalar(Text | Uuid | Date | DateTime) => texts += 1,
+            _ => return None,
+        }
+    }
+    if texts == members.len() {
+        return Some(TypeRef::Scalar(Text));
+    }
+    if numbers.len() == members.len() {
+        let widest = [Decimal, F64, F32, I64, U64, I32].into_iter().find(|scalar| numbers.contains(scalar))?;
+        return Some(TypeRef::Scalar(if widest == F32 { F64 } else { widest }));
+    }
+    None
+}

@@ -1,0 +1,236 @@
+//! One flat look at a schema, whichever of `openapiv3`'s shapes it was parsed into.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    AdditionalProperties, IntegerFormat, NumberFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, Type,
+    VariantOrUnknownOrEmpty,
+};
+use serde_json::Value;
+
+use crate::ir::Docs;
+
+/// Properties by name.
+pub type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
+
+/// A schema, flat. What is absent is empty.
+pub struct View<'a> {
+    /// Title, description, nullability and the like.
+    pub data: &'a SchemaData,
+    /// `type`, where it is said.
+    pub kind: Option<&'a str>,
+    /// `format`.
+    pub format: Option<String>,
+    /// `enum`, without null.
+    pub values: Vec<Value>,
+    /// `properties`.
+    pub properties: Option<&'a Properties>,
+    /// `required`.
+    pub required: &'a [String],
+    /// `additionalProperties`.
+    pub additional: Option<&'a AdditionalProperties>,
+    /// `items`.
+    pub items: Option<&'a ReferenceOr<Box<Schema>>>,
+    /// `oneOf`.
+    pub one_of: &'a [ReferenceOr<Schema>],
+    /// `anyOf`.
+    pub any_of: &'a [ReferenceOr<Schema>],
+    /// `allOf`.
+    pub all_of: &'a [ReferenceOr<Schema>],
+    /// Bounds and lengths, in words.
+    pub limits: Vec<String>,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a schema.
+    pub fn new(schema: &'a Schema) -> Self {
+        let data = &schema.schema_data;
+        let mut view = Self {
+            data,
+            kind: None,
+            format: None,
+            values: Vec::new(),
+            properties: None,
+            required: &[],
+            additional: None,
+            items: None,
+            one_of: &[],
+            any_of: &[],
+            all_of: &[],
+            limits: Vec::new(),
+        };
+        match &schema.schema_kind {
+            SchemaKind::Type(kind) => view.read_type(kind),
+            SchemaKind::OneOf { one_of } => view.one_of = one_of,
+            SchemaKind::AnyOf { any_of } => view.any_of = any_of,
+            SchemaKind::AllOf { all_of } => view.all_of = all_of,
+            SchemaKind::Not { .. } => {}
+            SchemaKind::Any(any) => {
+                view.kind = any.typ.as_deref();
+                view.format = any.format.clone();
+                view.values = any.enumeration.clone();
+                view.properties = (!any.properties.is_empty()).then_some(&any.properties);
+                view.required = &any.required;
+                view.additional = any.additional_properties.as_ref();
+                view.items = any.items.as_ref();
+                view.one_of = &any.one_of;
+                view.any_of = &any.any_of;
+                view.all_of = &any.all_of;
+                view.bound("at least", any.minimum, any.exclusive_minimum.unwrap_or(false), "above");
+                view.bound("at most", any.maximum, any.exclusive_maximum.unwrap_or(false), "below");
+                view.length("characters", any.min_length, any.max_length);
+                view.length("items", any.min_items, any.max_items);
+                view.pattern(any.pattern.as_deref());
+            }
+        }
+        if let Some(Value::Array(values)) = data.extensions.get("x-billwright-enum") {
+            view.values = values.clone();
+        }
+        view.values.retain(|value| !value.is_null());
+        if let Some(Value::Object(bounds)) = data.extensions.get("x-billwright-bounds") {
+            view.limits.extend(bounds.iter().map(|(name, value)| format!("{name}: {value}")));
+        }
+        view
+    }
+
+    fn read_type(&mut self, kind: &'a Type) {
+        match kind {
+            Type::String(string) => {
+                self.kind = Some("string");
+                self.format = match &string.format {
+                    VariantOrUnknownOrEmpty::Item(format) => Some(string_format(format).to_owned()),
+                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format.clone()),
+                    VariantOrUnknownOrEmpty::Empty => None,
+                };
+                self.values = string.enumeration.iter().flatten().cloned().map(Value::String).collect();
+                self.length("characters", string.min_length, string.max_length);
+                self.pattern(string.pattern.as_deref());
+            }
+            Type::Number(number) => {
+                self.kind = Some("number");
+                self.format = match &number.format {
+                    VariantOrUnknownOrEmpty::Item(NumberFormat::Float) => Some("float".to_owned()),
+                    VariantOrUnknownOrEmpty::Item(NumberFormat::Double) => Some("double".to_owned()),
+                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format.clone()),
+                    VariantOrUnknownOrEmpty::Empty => None,
+                };
+                self.values = number.enumeration.iter().flatten().map(|value| Value::from(*value)).collect();
+                self.bound("at least", number.minimum, number.exclusive_minimum, "above");
+                self.bound("at most", number.maximum, number.exclusive_maximum, "below");
+            }
+            Type::Integer(integer) => {
+                self.kind = Some("integer");
+                self.format = match &integer.format {
+                    VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32) => Some("int32".to_owned()),
+                    VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64) => Some("int64".to_owned()),
+                    VariantOrUnknownOrEmpty::Unknown(format) => Some(format.clone()),
+                    VariantOrUnknownOrEmpty::Empty => None,
+                };
+                self.values = integer.enumeration.iter().flatten().map(|value| Value::from(*value)).collect();
+                self.bound("at least", integer.minimum, integer.exclusive_minimum, "above");
+                self.bound("at most", integer.maximum, integer.exclusive_maximum, "below");
+            }
+            Type::Boolean(boolean) => {
+                self.kind = Some("boolean");
+                self.values = boolean.enumeration.iter().flatten().map(|value| Value::from(*value)).collect();
+            }
+            Type::Object(object) => {
+                self.kind = Some("object");
+                self.properties = (!object.properties.is_empty()).then_some(&object.properties);
+                self.required = &object.required;
+                self.additional = object.additional_properties.as_ref();
+            }
+            Type::Array(array) => {
+                self.kind = Some("array");
+                self.items = array.items.as_ref();
+                self.length("items", array.min_items, array.max_items);
+            }
+        }
+    }
+
+    fn bound(&mut self, word: &str, bound: Option<impl ToString>, exclusive: bool, exclusive_word: &str) {
+        if let Some(bound) = bound {
+            self.limits.push(format!("{} {}", if exclusive { exclusive_word } else { word }, bound.to_string()));
+        }
+    }
+
+    fn length(&mut self, unit: &str, least: Option<usize>, most: Option<usize>) {
+        match (least.filter(|least| *least > 0), most) {
+            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {least} {unit}")),
+            (Some(least), Some(most)) => self.limits.push(format!("{least} to {most} {unit}")),
+            (Some(least), None) => self.limits.push(format!("at least {least} {unit}")),
+            (None, Some(most)) => self.limits.push(format!("at most {most} {unit}")),
+            (None, None) => {}
+        }
+    }
+
+    fn pattern(&mut self, pattern: Option<&str>) {
+        if let Some(pattern) = pattern {
+            self.limits.push(format!("matches `{}`", pattern.replace('`', "'")));
+        }
+    }
+
+    /// Members of `oneOf` and `anyOf`.
+    pub fn alternatives(&self) -> (&'static str, &'a [ReferenceOr<Schema>]) {
+        if self.one_of.is_empty() { ("anyOf", self.any_of) } else { ("oneOf", self.one_of) }
+    }
+
+    /// Whether it says anything about an object's members.
+    pub fn has_members(&self) -> bool {
+        self.properties.is_some() || self.additional.is_some() || !self.required.is_empty()
+    }
+
+    /// Whether it says nothing of the type at all.
+    pub fn is_open(&self) -> bool {
+        self.kind.is_none()
+            && self.values.is_empty()
+            && !self.has_members()
+            && self.items.is_none()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+            && self.all_of.is_empty()
+            && self.extension("x-billwright-prefix-items").is_none()
+            && self.extension("x-billwright-pattern-properties").is_none()
+    }
+
+    /// Whether it marks one constant value.
+    pub fn constant(&self) -> Option<&Value> {
+        match self.values.as_slice() {
+            [value] if self.one_of.is_empty() && self.any_of.is_empty() && self.all_of.is_empty() => Some(value),
+            _ => None,
+        }
+    }
+
+    /// An extension.
+    pub fn extension(&self, name: &str) -> Option<&'a Value> {
+        self.data.extensions.get(name)
+    }
+
+    /// An extension that is a text.
+    pub fn text_extension(&self, name: &str) -> Option<String> {
+        self.extension(name).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// Whether an extension is `true`.
+    pub fn flag(&self, name: &str) -> bool {
+        self.extension(name) == Some(&Value::Bool(true))
+    }
+
+    /// What the document says of it.
+    pub fn docs(&self) -> Docs {
+        let text = match (&self.data.title, &self.data.description) {
+            (_, Some(description)) if !description.trim().is_empty() => Some(description.clone()),
+            (title, _) => title.clone(),
+        };
+        Docs { text, limits: self.limits.clone(), deprecated: self.data.deprecated }
+    }
+}
+
+fn string_format(format: &StringFormat) -> &'static str {
+    match format {
+        StringFormat::Date => "date",
+        StringFormat::DateTime => "date-time",
+        StringFormat::Password => "password",
+        StringFormat::Byte => "byte",
+        StringFormat::Binary => "binary",
+    }
+}

@@ -1,0 +1,102 @@
+//! The client of a vendor: where it calls, and a way to each group of operations.
+
+use quote::quote;
+
+use crate::ir::{Location, SchemeKind};
+
+use super::text::Call;
+use super::types::ident;
+use super::{Emission, Item, Module, docs};
+
+/// The module that holds all others.
+pub(super) fn client(emission: &Emission<'_>) -> Module {
+    let api = emission.api;
+    let modules = emission.names.tags.iter().map(|tag| {
+        let module = ident(&tag.module);
+        quote!(pub mod #module;)
+    });
+    let mut items = vec![
+        Item::Code(quote! { use ::billwright_runtime as rt; }),
+        Item::Code(quote! { #(#modules)* pub mod operation; pub mod types; }),
+        Item::Code(quote! { pub use operation::Operation; }),
+    ];
+
+    let mut call = Call::open("client", "");
+    call.line(&format!("/// Calls {}.", docs::summary(&api.title)));
+    call.line("///");
+    call.line("/// Cheap to clone: clones share connections and credentials.");
+    call.line("pub struct Client;");
+    call.line("vendor = VENDOR;");
+    items.push(Item::Macro(call.close()));
+
+    if !api.servers.is_empty() {
+        let mut call = Call::open("environments", "");
+        call.line("/// Where to call.");
+        call.block("pub enum Environment");
+        for (place, (server, name)) in api.servers.iter().zip(&emission.names.environments).enumerate() {
+            let text = server.description.as_deref().map(docs::summary).filter(|text| !text.is_empty());
+            call.line(&format!("/// {}", text.unwrap_or_else(|| format!("`{}`", server.url.replace('`', "'")))));
+            call.line(&format!("{name} = {place},"));
+        }
+        call.end();
+        items.push(Item::Macro(call.close()));
+    }
+
+    let accessors = api.tags.iter().zip(&emission.names.tags).map(|(tag, names)| {
+        let (accessor, module, handle) = (ident(&names.accessor), ident(&names.module), ident(&names.handle));
+        let text = tag.description.as_deref().map(docs::summary).filter(|text| !text.is_empty());
+        let title = if tag.name.is_empty() { &api.title } else { &tag.name };
+        let line = format!(" {}", text.unwrap_or_else(|| docs::summary(&format!("Operations of {title}."))));
+        quote! {
+            #[doc = #line]
+            pub fn #accessor(&self) -> #module::#handle<'_> {
+                #module::#handle { client: self.as_runtime() }
+            }
+        }
+    });
+    items.push(Item::Code(quote! { impl Client { #(#accessors)* } }));
+    items.push(Item::Code(vendor(emission)));
+    let version = if api.version.is_empty() { String::new() } else { format!(", version {}", api.version) };
+    Module { path: "mod.rs".to_owned(), docs: docs::summary(&format!("{}{version}.", api.title)), items }
+}
+
+fn vendor(emission: &Emission<'_>) -> proc_macro2::TokenStream {
+    let api = emission.api;
+    let (name, version) = (&api.title, &api.version);
+    let servers = api.servers.iter().map(|server| {
+        let (name, url) = (&server.name, server.url.trim_end_matches('/'));
+        let prefix = match &server.key_prefix {
+            Some(prefix) => quote!(Some(#prefix)),
+            None => quote!(None),
+        };
+        quote!(rt::Server { name: #name, url: #url, key_prefix: #prefix })
+    });
+    let schemes = api.schemes.iter().map(|scheme| {
+        let name = &scheme.name;
+        let kind = match &scheme.kind {
+            SchemeKind::ApiKey(Location::Query, key) => quote!(rt::SchemeKind::ApiKeyQuery(#key)),
+            SchemeKind::ApiKey(Location::Cookie, key) => quote!(rt::SchemeKind::ApiKeyCookie(#key)),
+            SchemeKind::ApiKey(_, key) => quote!(rt::SchemeKind::ApiKeyHeader(#key)),
+            SchemeKind::Basic => quote!(rt::SchemeKind::Basic),
+            SchemeKind::Bearer => quote!(rt::SchemeKind::Bearer),
+            SchemeKind::OAuth2 { token_url } => {
+                let url = token_url.clone().unwrap_or_default();
+                quote!(rt::SchemeKind::OAuth2 { token_url: #url })
+            }
+            SchemeKind::OpenIdConnect => quote!(rt::SchemeKind::OpenIdConnect),
+        };
+        quote!(rt::Scheme { name: #name, kind: #kind })
+    });
+    let headers = api.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    quote! {
+        #[doc = " What the runtime has to know of the vendor."]
+        const VENDOR: rt::Vendor = rt::Vendor {
+            name: #name,
+            version: #version,
+            servers: &[#(#servers),*],
+            schemes: &[#(#schemes),*],
+            headers: &[#(#headers),*],
+            ..rt::Vendor::DEFAULT
+        };
+    }
+}

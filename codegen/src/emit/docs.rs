@@ -1,0 +1,145 @@
+//! A document's words to clean rustdoc: nothing in them becomes code, a doctest, a broken link or bad HTML.
+
+use crate::ir::Docs;
+
+/// Longer descriptions end here: a reference belongs in the vendor's pages.
+const MOST_LINES: usize = 24;
+
+/// Documentation lines of something, limits included.
+pub(super) fn lines(docs: &Docs) -> Vec<String> {
+    let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
+    if !docs.limits.is_empty() {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let mut limits = docs.limits.join("; ");
+        if let Some(first) = limits.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        lines.extend(clean(&format!("{limits}.")));
+    }
+    lines
+}
+
+/// Clean lines of a text.
+pub(super) fn clean(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fenced = false;
+    let mut gap = false;
+    for raw in text.lines().flat_map(|line| line.split('\r')) {
+        let line: String = raw.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect();
+        let line = line.trim();
+        if lines.len() >= MOST_LINES && !fenced {
+            lines.push("…".to_owned());
+            break;
+        }
+        if line.starts_with("```") || line.starts_with("~~~") {
+            lines.push(if fenced { "```" } else { "```text" }.to_owned());
+            fenced = !fenced;
+            continue;
+        }
+        if fenced {
+            lines.push(line.to_owned());
+            continue;
+        }
+        if line.is_empty() {
+            gap = !lines.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            lines.push(String::new());
+        }
+        lines.push(escape(line));
+    }
+    if fenced {
+        lines.push("```".to_owned());
+    }
+    lines
+}
+
+/// Characters that turn text around or that no one sees.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Everything that Markdown or HTML would take for its own, outside code spans.
+fn escape(line: &str) -> String {
+    let mut out = String::new();
+    let ticks = line.matches('`').count();
+    let spans = if ticks.is_multiple_of(2) { line.to_owned() } else { line.replace('`', "'") };
+    for (at, part) in spans.split('`').enumerate() {
+        if at > 0 {
+            out.push('`');
+        }
+        if at % 2 == 1 {
+            out.push_str(part);
+        } else {
+            out.push_str(&escape_prose(part));
+        }
+    }
+    match out.strip_prefix('#') {
+        // A heading would cut a summary in two.
+        Some(rest) => rest.trim_start_matches('#').trim_start().to_owned(),
+        None => out,
+    }
+}
+
+fn escape_prose(text: &str) -> String {
+    let mut words = Vec::new();
+    for word in text.split(' ') {
+        let at = word.find("http://").or_else(|| word.find("https://"));
+        match at {
+            Some(at) => {
+                let (before, rest) = word.split_at(at);
+                let end = rest.find(|c: char| ")]>\"',;*<".contains(c)).unwrap_or(rest.len());
+                let (link, after) = rest.split_at(end);
+                let kept = link.trim_end_matches(['.', ':', '!', '?']);
+                let dots = &link[kept.len()..];
+                words.push(format!("{}<{kept}>{dots}{}", plain(before), plain(after)));
+            }
+            None => words.push(plain(word)),
+        }
+    }
+    words.join(" ")
+}
+
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '[' | ']' | '<' | '>' | '\\' | '*' | '_' | '|' | '~') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The first sentence of something, for a list.
+pub(super) fn summary(text: &str) -> String {
+    clean(text).into_iter().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_stays_prose() {
+        let cases = [
+            ("See [the docs](https://a.b/c).", r"See \[the docs\](<https://a.b/c>)."),
+            ("A <b>bold</b> claim", r"A \<b\>bold\</b\> claim"),
+            ("# Heading", "Heading"),
+            ("`a[0]` and [0]", r"`a[0]` and \[0\]"),
+            ("one ` tick", "one ' tick"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(clean(text).join("\n"), expected);
+        }
+    }
+
+    #[test]
+    fn fences_are_closed_and_never_doctests() {
+        assert_eq!(clean("```rust\nlet a = 1;").join("\n"), "```text\nlet a = 1;\n```");
+    }
+}

@@ -1,0 +1,89 @@
+//! IR to Rust: one function for each kind of node, no decisions, cannot fail.
+
+mod client;
+mod docs;
+mod model;
+mod operation;
+mod text;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::analyze::Facts;
+use crate::ir::Api;
+use crate::name::Names;
+
+/// An emitted file, not yet formatted.
+pub struct Module {
+    /// Its path below `src`, such as `types/customers.rs`.
+    pub path: String,
+    /// What it is for, one line.
+    pub docs: String,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+}
+
+/// A part of an emitted file.
+pub enum Item {
+    /// Rust.
+    Code(TokenStream),
+    /// A call of one of the runtime's macros, laid out already: formatters leave macros alone.
+    Macro(String),
+}
+
+/// Everything that emission reads.
+pub struct Emission<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// What is known about it.
+    pub facts: &'a Facts,
+    /// What everything is called.
+    pub names: &'a Names,
+    /// What the vendor is called, such as `revkeen`.
+    pub vendor: &'a str,
+}
+
+/// All modules of an API; `mod.rs` is the one that holds the others.
+pub fn emit(emission: &Emission<'_>) -> Vec<Module> {
+    let mut modules = vec![client::client(emission), operation::table(emission)];
+    for (tag, _) in emission.api.tags.iter().enumerate() {
+        modules.push(operation::module(emission, tag));
+    }
+    modules.extend(model::modules(emission));
+    modules
+}
+
+/// Which module of types each type lives in: that of the one tag that needs it, or the shared one.
+pub(crate) fn homes(emission: &Emission<'_>) -> Vec<String> {
+    let homes = emission.api.types.iter().map(|(id, _)| {
+        let tags = &emission.facts.tags[id.index()];
+        match tags.iter().next() {
+            Some(tag) if tags.len() == 1 => emission.names.tags[*tag].module.clone(),
+            _ => "shared".to_owned(),
+        }
+    });
+    homes.collect()
+}
+
+/// The same for answers.
+pub(crate) fn answer_homes(emission: &Emission<'_>) -> Vec<String> {
+    let homes = emission.facts.answer_sets.iter().map(|set| {
+        let mut tags: Vec<&str> = set.operations.iter().map(|at| emission.api.operations[*at].tag.as_str()).collect();
+        tags.dedup();
+        let only = tags.first().filter(|_| tags.len() == 1);
+        let at = only.and_then(|only| emission.api.tags.iter().position(|tag| tag.name == **only));
+        at.map_or("shared".to_owned(), |at| emission.names.tags[at].module.clone())
+    });
+    homes.collect()
+}
+
+/// Groups by key, in the order of the keys.
+pub(crate) fn grouped<T>(items: impl Iterator<Item = (String, T)>) -> BTreeMap<String, Vec<T>> {
+    let mut groups: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for (key, item) in items {
+        groups.entry(key).or_default().push(item);
+    }
+    groups
+}

@@ -1,0 +1,325 @@
+//! Operations: the table of what is known of them, request types, and the methods that make calls.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::analyze::Outcome;
+use crate::ir::{Idempotency, Location, Operation, Parameter, Permissions, Presence, Style};
+
+use super::text::{Call, literal};
+use super::types::{From, held, ident, plain, present};
+use super::{Emission, Item, Module, docs, model};
+
+/// The module `operation`: every operation as data.
+pub(super) fn table(emission: &Emission<'_>) -> Module {
+    let mut call = Call::open("operations", "");
+    call.line("/// An operation of the API: what it is called, where it goes, what it needs.");
+    call.block("pub enum Operation");
+    for (operation, names) in emission.api.operations.iter().zip(&emission.names.operations) {
+        if let Some(summary) = headline(operation) {
+            call.line(&format!("/// {summary}"));
+        }
+        call.block(&format!("{} = rt::OperationSpec", names.request));
+        specification(operation, &mut call);
+        call.line("..rt::OperationSpec::DEFAULT");
+        call.end_with(",");
+    }
+    call.end();
+    Module {
+        path: "operation.rs".to_owned(),
+        docs: "Every operation of the API, as data.".to_owned(),
+        items: vec![Item::Code(quote! { use ::billwright_runtime as rt; }), Item::Macro(call.close())],
+    }
+}
+
+fn headline(operation: &Operation) -> Option<String> {
+    let text = operation.summary.as_ref().or(operation.description.as_ref())?;
+    let line = docs::summary(text);
+    (!line.is_empty()).then_some(line)
+}
+
+fn specification(operation: &Operation, call: &mut Call) {
+    call.line(&format!("id: {},", literal(&operation.id)));
+    call.line(&format!("method: {},", method(&operation.method)));
+    call.line(&format!("path: {},", literal(&operation.path)));
+    if !operation.tag.is_empty() {
+        call.line(&format!("tag: {},", literal(&operation.tag)));
+    }
+    if let Some(summary) = &operation.summary {
+        call.line(&format!("summary: {},", literal(summary.trim())));
+    }
+    match operation.parameters.as_slice() {
+        [] => {}
+        [only] => call.line(&format!("parameters: &[{}],", parameter(only))),
+        several => {
+            call.line("parameters: &[");
+            several.iter().for_each(|each| call.line(&format!("    {},", parameter(each))));
+            call.line("],");
+        }
+    }
+    if let Some(body) = &operation.body {
+        let required = body.required;
+        let media = literal(&body.media);
+        call.line(&format!("body: Some(rt::BodySpec {{ media: {media}, required: {required} }}),"));
+    }
+    match &operation.permissions {
+        Permissions::Unknown => {}
+        Permissions::Any(names) => call.line(&format!("permissions: rt::Permissions::Any({}),", texts(names))),
+        Permissions::All(names) => call.line(&format!("permissions: rt::Permissions::All({}),", texts(names))),
+    }
+    if let Some(paging) = &operation.paging {
+        let parts: Vec<String> =
+            paging.parts.iter().map(|(part, name)| format!("({}, {})", literal(part), literal(name))).collect();
+        let style = literal(&paging.style);
+        call.line(&format!("paging: Some(rt::Paging {{ style: {style}, parts: &[{}] }}),", parts.join(", ")));
+    }
+    match &operation.idempotency {
+        Idempotency::None => {}
+        Idempotency::Header(name) => call.line(&format!("idempotency: rt::Idempotency::Header({}),", literal(name))),
+        Idempotency::Body(name) => call.line(&format!("idempotency: rt::Idempotency::Body({}),", literal(name))),
+    }
+    if !operation.security.is_empty() {
+        let alternatives: Vec<String> = operation.security.iter().map(|names| texts(names)).collect();
+        call.line(&format!("security: &[{}],", alternatives.join(", ")));
+    }
+    if operation.deprecated {
+        call.line("deprecated: true,");
+    }
+}
+
+fn texts(names: &[String]) -> String {
+    format!("&[{}]", names.iter().map(|name| literal(name)).collect::<Vec<_>>().join(", "))
+}
+
+fn method(method: &str) -> String {
+    match method {
+        "GET" => "rt::Method::Get",
+        "PUT" => "rt::Method::Put",
+        "POST" => "rt::Method::Post",
+        "DELETE" => "rt::Method::Delete",
+        "OPTIONS" => "rt::Method::Options",
+        "HEAD" => "rt::Method::Head",
+        "PATCH" => "rt::Method::Patch",
+        "TRACE" => "rt::Method::Trace",
+        other => return format!("rt::Method::Other({})", literal(other)),
+    }
+    .to_owned()
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let (constructor, style, explode) = match parameter.location {
+        Location::Path => ("path", Style::Simple, false),
+        Location::Query => ("query", Style::Form, true),
+        Location::Header => ("header", Style::Simple, false),
+        Location::Cookie => ("cookie", Style::Form, true),
+    };
+    let mut text = format!("rt::Parameter::{constructor}({})", literal(&parameter.wire));
+    if parameter.style != style {
+        text.push_str(&format!(".style(rt::Style::{:?})", parameter.style));
+    }
+    if parameter.explode != explode {
+        text.push_str(&format!(".explode({})", parameter.explode));
+    }
+    if parameter.allow_reserved {
+        text.push_str(".allow_reserved()");
+    }
+    if !parameter.required {
+        text.push_str(".optional()");
+    }
+    text
+}
+
+/// The module of a tag: its request types, and the methods that make calls of them.
+pub(super) fn module(emission: &Emission<'_>, tag: usize) -> Module {
+    let names = &emission.names.tags[tag];
+    let source = &emission.api.tags[tag];
+    let handle = ident(&names.handle);
+    let mine: Vec<usize> =
+        (0..emission.api.operations.len()).filter(|at| emission.api.operations[*at].tag == source.name).collect();
+    let methods = mine.iter().map(|at| call_method(emission, *at));
+    let title = if source.name.is_empty() { &emission.api.title } else { &source.name };
+    let mut lines = docs::clean(&format!("Operations of {title}."));
+    if let Some(description) = &source.description {
+        lines.push(String::new());
+        lines.extend(docs::clean(description));
+    }
+    let lines = lines.iter().map(|line| format!(" {line}"));
+    let mut items = vec![
+        Item::Code(quote! { use ::billwright_runtime as rt; }),
+        Item::Code(quote! { use super::operation::Operation; }),
+        Item::Code(quote! { #[allow(unused_imports)] use super::types; }),
+        Item::Code(quote! {
+            #(#[doc = #lines])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct #handle<'c> { pub(super) client: &'c rt::Client }
+        }),
+        Item::Code(quote! { impl<'c> #handle<'c> { #(#methods)* } }),
+    ];
+    mine.iter().for_each(|at| request(emission, *at, &mut items));
+    let path = format!("{}.rs", names.module.trim_start_matches("r#"));
+    Module { path, docs: format!("Operations of {}.", docs::summary(title)), items }
+}
+
+/// Whether a call takes its request as one value: then what is optional can be set on it.
+fn takes_request(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|parameter| parameter.location != Location::Path)
+}
+
+fn call_method(emission: &Emission<'_>, at: usize) -> TokenStream {
+    let operation = &emission.api.operations[at];
+    let names = &emission.names.operations[at];
+    let (method, request) = (ident(&names.method), ident(&names.request));
+    let lines = operation_docs(operation);
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    if takes_request(operation) {
+        return quote! {
+            #(#[doc = #lines])*
+            #deprecated
+            pub fn #method(self, request: #request) -> rt::Call<'c, #request> {
+                rt::Call::new(self.client, request)
+            }
+        };
+    }
+    let fields = fields(emission, at);
+    let arguments = fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), &field.written);
+        quote!(#name: impl Into<#ty>)
+    });
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        quote!(#name: #name.into())
+    });
+    quote! {
+        #(#[doc = #lines])*
+        #deprecated
+        pub fn #method(self, #(#arguments),*) -> rt::Call<'c, #request> {
+            rt::Call::new(self.client, #request { #(#values),* })
+        }
+    }
+}
+
+fn operation_docs(operation: &Operation) -> Vec<String> {
+    let mut lines: Vec<String> = headline(operation).into_iter().collect();
+    if operation.summary.is_some()
+        && let Some(description) = &operation.description
+    {
+        let more = docs::clean(description);
+        if more != lines {
+            lines.push(String::new());
+            lines.extend(more);
+        }
+    }
+    if lines.is_empty() {
+        lines.push(format!("Calls `{} {}`.", operation.method, operation.path.replace('`', "'")));
+    } else {
+        lines.push(String::new());
+        lines.push(format!("`{} {}`", operation.method, operation.path.replace('`', "'")));
+    }
+    if let Permissions::Any(names) | Permissions::All(names) = &operation.permissions
+        && !names.is_empty()
+    {
+        let joint = if matches!(operation.permissions, Permissions::Any(_)) { " or " } else { " and " };
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.replace('`', "'"))).collect();
+        lines.push(String::new());
+        lines.push(format!("Needs {}.", names.join(joint)));
+    }
+    lines
+}
+
+/// A field of a request type.
+struct RequestField {
+    name: String,
+    /// The type without its presence.
+    held: TokenStream,
+    /// The type as the field has it.
+    written: TokenStream,
+    required: bool,
+    docs: Vec<String>,
+}
+
+/// Parameters and body of an operation as fields: the required ones first.
+fn fields(emission: &Emission<'_>, at: usize) -> Vec<RequestField> {
+    let operation = &emission.api.operations[at];
+    let names = &emission.names.operations[at];
+    let mut fields: Vec<RequestField> = operation
+        .parameters
+        .iter()
+        .zip(&names.parameters)
+        .map(|(parameter, name)| {
+            let held = held(emission, From::Operations, &parameter.ty, false);
+            let presence = Presence::new(parameter.required, false);
+            RequestField {
+                name: name.clone(),
+                written: present(&held, presence, true),
+                held,
+                required: parameter.required,
+                docs: docs::lines(&parameter.docs),
+            }
+        })
+        .collect();
+    if let Some(body) = &operation.body {
+        let held = model::body_type(emission, body);
+        fields.push(RequestField {
+            name: names.body.clone(),
+            written: present(&held, Presence::new(body.required, false), true),
+            held,
+            required: body.required,
+            docs: docs::lines(&body.docs),
+        });
+    }
+    fields
+}
+
+fn request(emission: &Emission<'_>, at: usize, items: &mut Vec<Item>) {
+    let operation = &emission.api.operations[at];
+    let names = &emission.names.operations[at];
+    let fields = fields(emission, at);
+    let request = ident(&names.request);
+    let written = fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), &field.written);
+        let lines = field.docs.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+        quote!(#(#[doc = #lines])* pub #name: #ty)
+    });
+    let handle = &emission.names.tags[tag_of(emission, operation)].handle;
+    let link = format!(" The request of [`{}`]({handle}::{}).", names.method.trim_start_matches("r#"), names.method.trim_start_matches("r#"));
+    items.push(Item::Code(quote! {
+        #[doc = #link]
+        #[derive(Clone, Debug)]
+        pub struct #request { #(#written),* }
+    }));
+    if takes_request(operation) {
+        let (required, optional): (Vec<&RequestField>, Vec<&RequestField>) =
+            fields.iter().partition(|field| field.required);
+        let entry = |field: &&RequestField| format!("{}: {}", field.name, plain(&field.held));
+        let mut call = Call::open("builder", &names.request);
+        call.section("required", &required.iter().map(entry).collect::<Vec<_>>());
+        call.section("optional", &optional.iter().map(entry).collect::<Vec<_>>());
+        items.push(Item::Macro(call.close()));
+    }
+    let variant = format_ident!("{}", names.request);
+    let success = outcome(emission, &emission.facts.success[at], &quote!(()));
+    let error = outcome(emission, &emission.facts.errors[at], &quote!(rt::NoError));
+    let head = format!("{}: Operation::{variant} => {}, {}", names.request, plain(&success), plain(&error));
+    let mut call = Call::open("endpoint", &head);
+    call.section("parameters", &names.parameters);
+    if operation.body.is_some() {
+        call.section("body", std::slice::from_ref(&names.body));
+    }
+    items.push(Item::Macro(call.close()));
+}
+
+fn tag_of(emission: &Emission<'_>, operation: &Operation) -> usize {
+    emission.api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default()
+}
+
+fn outcome(emission: &Emission<'_>, outcome: &Outcome, nothing: &TokenStream) -> TokenStream {
+    match outcome {
+        Outcome::Nothing => nothing.clone(),
+        Outcome::Single(payload) => model::payload_type(emission, From::Operations, payload),
+        Outcome::Set(id) => {
+            let name = ident(&emission.names.answers[id.0]);
+            quote!(types::#name)
+        }
+    }
+}

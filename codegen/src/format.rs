@@ -1,0 +1,54 @@
+//! Tokens to files: parsed, laid out, with a blank line between items and a header that says where it came from.
+
+use crate::emit::{Item, Module};
+
+/// A file of emitted Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path below `src`.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Formats modules. Fails only where emission made something that is not Rust, which is a fault of ours.
+pub fn format(modules: Vec<Module>, header: &str) -> Result<Vec<File>, String> {
+    modules.into_iter().map(|module| file(module, header)).collect()
+}
+
+fn file(module: Module, header: &str) -> Result<File, String> {
+    let mut text = String::new();
+    for line in header.lines() {
+        text.push_str(&format!("// {line}\n"));
+    }
+    text.push_str(&format!("//! {}\n\n#![allow(deprecated)]\n", module.docs));
+    for item in module.items {
+        match item {
+            Item::Code(tokens) => {
+                let shown = tokens.to_string();
+                let parsed: syn::File = syn::parse2(tokens)
+                    .map_err(|error| format!("{}: emitted code is not Rust: {error}: {shown}", module.path))?;
+                push_items(&mut text, parsed);
+            }
+            Item::Macro(call) => {
+                text.push('\n');
+                text.push_str(&call);
+            }
+        }
+    }
+    Ok(File { path: module.path, text })
+}
+
+/// Items with a blank line between; modules and imports stand together.
+fn push_items(text: &mut String, file: syn::File) {
+    let mut together = false;
+    for item in file.items {
+        let short = matches!(item, syn::Item::Mod(_) | syn::Item::Use(_));
+        if !(short && together) {
+            text.push('\n');
+        }
+        together = short;
+        let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None };
+        text.push_str(&prettyplease::unparse(&one));
+    }
+}

@@ -1,0 +1,127 @@
+//! The only place that makes identifiers. Wishes are collected by scope, then assigned all at once.
+//!
+//! A collision is broken by saying more (`InvoiceStatus`, `PaymentStatus`), not by counting. Names of the previous
+//! run (`names.lock`) are kept, so that a new schema never renames another.
+
+mod operations;
+mod scope;
+mod types;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::analyze::Facts;
+use crate::ir::{Api, TypeId};
+
+pub use operations::{OperationNames, TagNames};
+
+/// Every identifier that is emitted.
+pub struct Names {
+    /// Of types, by id.
+    pub types: Vec<String>,
+    /// Of a struct's fields, an enum's variants or a union's variants, by type id and position.
+    pub members: Vec<Vec<String>>,
+    /// Of the field that holds unknown members, by type id.
+    pub rest: Vec<String>,
+    /// Of answers that differ by status, by position.
+    pub answers: Vec<String>,
+    /// Of their variants.
+    pub answer_variants: Vec<Vec<String>>,
+    /// Of operations, by position.
+    pub operations: Vec<OperationNames>,
+    /// Of tags, by position.
+    pub tags: Vec<TagNames>,
+    /// Of environments, by position of the server.
+    pub environments: Vec<String>,
+}
+
+impl Names {
+    /// The name of a type.
+    pub fn of(&self, id: TypeId) -> &str {
+        &self.types[id.index()]
+    }
+}
+
+/// Names of an earlier run: place in the document to name.
+pub type Lock = BTreeMap<String, String>;
+
+/// Names everything.
+pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
+    let operations = operations::operations(api);
+    let (types, answers) = types::types(api, facts, &operations, lock);
+    let members = types::members(api, &types);
+    let rest = types::rest(api, &members);
+    let answer_variants = facts.answer_sets.iter().map(operations::answer_variants).collect();
+    Names {
+        members,
+        rest,
+        answers,
+        answer_variants,
+        types,
+        operations,
+        tags: operations::tags(api),
+        environments: operations::environments(api),
+    }
+}
+
+/// What a later run should call the same things.
+pub fn lock(api: &Api, names: &Names) -> Lock {
+    let types = api.types.iter().map(|(id, entry)| (entry.at.to_string(), names.of(id).to_owned()));
+    types.collect()
+}
+
+/// What HTTP calls a status (RFC 9110, section 15), for those that are documented in practice.
+pub fn status_words(code: u16) -> Option<String> {
+    let words = match code {
+        200 => "ok",
+        201 => "created",
+        202 => "accepted",
+        203 => "non authoritative",
+        204 => "no content",
+        205 => "reset content",
+        206 => "partial content",
+        207 => "multi status",
+        301 => "moved permanently",
+        302 => "found",
+        303 => "see other",
+        304 => "not modified",
+        307 => "temporary redirect",
+        308 => "permanent redirect",
+        400 => "bad request",
+        401 => "unauthorized",
+        402 => "payment required",
+        403 => "forbidden",
+        404 => "not found",
+        405 => "method not allowed",
+        406 => "not acceptable",
+        408 => "request timeout",
+        409 => "conflict",
+        410 => "gone",
+        411 => "length required",
+        412 => "precondition failed",
+        413 => "content too large",
+        414 => "uri too long",
+        415 => "unsupported media type",
+        416 => "range not satisfiable",
+        417 => "expectation failed",
+        418 => "teapot",
+        421 => "misdirected request",
+        422 => "unprocessable content",
+        423 => "locked",
+        424 => "failed dependency",
+        425 => "too early",
+        426 => "upgrade required",
+        428 => "precondition required",
+        429 => "too many requests",
+        431 => "header fields too large",
+        451 => "unavailable for legal reasons",
+        500 => "internal server error",
+        501 => "not implemented",
+        502 => "bad gateway",
+        503 => "service unavailable",
+        504 => "gateway timeout",
+        507 => "insufficient storage",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}

@@ -1,0 +1,182 @@
+//! Names of operations, their arguments, tags, answers and environments.
+
+use crate::analyze::AnswerSet;
+use crate::ir::{Api, Operation, StatusPattern};
+
+use super::scope::{Wish, assign};
+use super::{status_words, words};
+
+/// Identifiers of an operation.
+pub struct OperationNames {
+    /// Of its request type, and of its variant in `Operation`.
+    pub request: String,
+    /// Of its method.
+    pub method: String,
+    /// Of its parameters, by position.
+    pub parameters: Vec<String>,
+    /// Of its body.
+    pub body: String,
+}
+
+/// Identifiers of a tag.
+pub struct TagNames {
+    /// Of its module.
+    pub module: String,
+    /// Of the type that has its methods.
+    pub handle: String,
+    /// Of the client's method that leads there.
+    pub accessor: String,
+}
+
+/// Modules of a vendor that are always there.
+const MODULES: &[&str] = &["types", "operation"];
+/// Methods of a client that are always there.
+const CLIENT_METHODS: &[&str] =
+    &["builder", "call", "untyped", "as_runtime", "clone", "from", "into", "fmt", "new", "try_into", "clone_into"];
+/// Names that a module of operations uses itself.
+const TYPE_NAMES: &[&str] = &["String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Self", "Operation", "Into"];
+/// Methods of every value.
+const VALUE_METHODS: &[&str] = &["clone", "clone_from", "fmt", "into", "from", "new"];
+/// Names that a request type has beside its fields.
+const FIELDS: &[&str] = &["new", "clone", "fmt", "encode", "default"];
+
+pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
+    let wishes: Vec<Wish> = api.operations.iter().map(|operation| request_wish(operation)).collect();
+    let handles = tags(api);
+    let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
+    reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
+    let requests = assign(&wishes, &reserved, "Request");
+    let mut methods = vec![String::new(); api.operations.len()];
+    for tag in &api.tags {
+        let members: Vec<usize> =
+            (0..api.operations.len()).filter(|at| api.operations[*at].tag == tag.name).collect();
+        let wishes: Vec<Wish> = members.iter().map(|at| method_wish(&api.operations[*at])).collect();
+        for (at, name) in members.into_iter().zip(assign(&wishes, VALUE_METHODS, "send")) {
+            methods[at] = name;
+        }
+    }
+    let names = api.operations.iter().zip(requests).zip(methods).map(|((operation, request), method)| {
+        let (parameters, body) = arguments(operation);
+        OperationNames { request, method, parameters, body }
+    });
+    names.collect()
+}
+
+fn request_wish(operation: &Operation) -> Wish {
+    Wish::new([
+        words::camel(&operation.id),
+        words::camel(&format!("{} request", operation.id)),
+        words::camel(&format!("{} {}", operation.id, operation.method)),
+        words::camel_spelled(&format!("{} {} {}", operation.id, operation.method, operation.path)),
+    ])
+}
+
+fn method_wish(operation: &Operation) -> Wish {
+    if let Some(name) = &operation.prescribed {
+        return Wish::new([words::snake(name), words::snake_spelled(name)]).fixed();
+    }
+    let full = words::words(&operation.id);
+    Wish::new([
+        words::snake(&without(&full, &words::words(&operation.tag)).join(" ")),
+        words::snake(&operation.id),
+        words::snake(&format!("{} {}", operation.id, operation.method)),
+        words::snake_spelled(&format!("{} {} {}", operation.id, operation.method, operation.path)),
+    ])
+}
+
+/// An id without the words of its tag: `customers().list()`, not `customers().list_customers()`.
+fn without(id: &[String], tag: &[String]) -> Vec<String> {
+    const JOINTS: &[&str] = &["a", "all", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"];
+    if tag.is_empty() || tag.len() >= id.len() {
+        return id.to_vec();
+    }
+    let found = id.windows(tag.len()).position(|window| {
+        window.iter().zip(tag).all(|(left, right)| words::same_noun(left, right))
+    });
+    let Some(at) = found else { return id.to_vec() };
+    let rest: Vec<String> = id[..at].iter().chain(&id[at + tag.len()..]).cloned().collect();
+    let dangling = |word: Option<&String>| word.is_none_or(|word| JOINTS.contains(&word.as_str()));
+    if dangling(rest.first()) || dangling(rest.last()) { id.to_vec() } else { rest }
+}
+
+/// Names of the parameters, and of the body.
+fn arguments(operation: &Operation) -> (Vec<String>, String) {
+    let mut wishes: Vec<Wish> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let place = format!("{:?}", parameter.location);
+            let wire = &parameter.wire;
+            let mut wishes = vec![words::snake(wire), words::snake(&format!("{wire} {place}")), words::snake_spelled(wire)];
+            wishes.extend(parameter.prescribed.iter().map(|name| words::snake(name)));
+            wishes.rotate_right(usize::from(parameter.prescribed.is_some()));
+            Wish::new(wishes)
+        })
+        .collect();
+    wishes.push(Wish::new(["body".to_owned(), "request_body".to_owned()]));
+    let mut names = assign(&wishes, FIELDS, "value");
+    let body = names.pop().unwrap_or_default();
+    (names, body)
+}
+
+pub(super) fn tags(api: &Api) -> Vec<TagNames> {
+    let name = |name: &str| if name.is_empty() { "api".to_owned() } else { name.to_owned() };
+    let modules: Vec<Wish> = api
+        .tags
+        .iter()
+        .map(|tag| {
+            let name = name(&tag.name);
+            Wish::new([words::snake(&name), words::snake(&format!("{name} api")), words::snake_spelled(&name)])
+        })
+        .collect();
+    let handles: Vec<Wish> = api
+        .tags
+        .iter()
+        .map(|tag| {
+            let name = name(&tag.name);
+            Wish::new([words::camel(&name), words::camel(&format!("{name} api")), words::camel_spelled(&name)])
+        })
+        .collect();
+    let accessors = assign(&modules, CLIENT_METHODS, "api");
+    let modules = assign(&modules, MODULES, "api");
+    let handles = assign(&handles, TYPE_NAMES, "Api");
+    modules
+        .into_iter()
+        .zip(handles)
+        .zip(accessors)
+        .map(|((module, handle), accessor)| TagNames { module, handle, accessor })
+        .collect()
+}
+
+pub(super) fn environments(api: &Api) -> Vec<String> {
+    let wishes: Vec<Wish> = api
+        .servers
+        .iter()
+        .map(|server| {
+            let name = &server.name;
+            Wish::new([words::camel(name), words::camel_spelled(&format!("{name} {}", server.url))])
+        })
+        .collect();
+    assign(&wishes, &["Self"], "Server")
+}
+
+/// Names of the variants of an answer.
+pub(super) fn answer_variants(set: &AnswerSet) -> Vec<String> {
+    let wishes: Vec<Wish> = set.answers.iter().map(|answer| Wish::new([status_name(answer.status)])).collect();
+    assign(&wishes, &["Self"], "Other")
+}
+
+fn status_name(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Exactly(code) => match status_words(code) {
+            Some(name) => words::camel(&name),
+            None => format!("Status{code}"),
+        },
+        StatusPattern::Range(2) => "Success".to_owned(),
+        StatusPattern::Range(3) => "Redirect".to_owned(),
+        StatusPattern::Range(4) => "ClientError".to_owned(),
+        StatusPattern::Range(5) => "ServerError".to_owned(),
+        StatusPattern::Range(digit) => format!("Status{digit}xx"),
+        StatusPattern::Any => "Other".to_owned(),
+    }
+}

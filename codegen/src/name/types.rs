@@ -1,0 +1,250 @@
+//! Names of types, fields and variants.
+
+use std::collections::BTreeMap;
+
+use crate::analyze::Facts;
+use crate::ir::{Api, Member, Origin, Root, Scalar, TypeDef, TypeId, TypeRef};
+
+use super::scope::{Wish, assign};
+use super::{Lock, OperationNames, words};
+
+/// Names that the module of types uses itself: no schema may take them.
+const RESERVED: &[&str] = &[
+    "Self", "String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Result", "Into", "From", "Default", "Clone",
+    "Debug", "PartialEq", "ToString", "Iterator", "Drop", "Fn", "Send", "Sync", "Copy", "Eq",
+];
+
+/// Methods that every emitted struct has: no field that has a setter may take them.
+const METHODS: &[&str] = &["new", "default", "clone", "fmt", "eq", "serialize", "deserialize", "encode", "decode", "blank"];
+
+pub(super) fn types(
+    api: &Api,
+    facts: &Facts,
+    operations: &[OperationNames],
+    lock: &Lock,
+) -> (Vec<String>, Vec<String>) {
+    let ids: BTreeMap<&str, usize> = api.operations.iter().enumerate().map(|(at, op)| (op.id.as_str(), at)).collect();
+    let root = |root: &Root| match root {
+        Root::Component(name) => name.clone(),
+        Root::Operation(id) => match ids.get(id.as_str()) {
+            Some(at) => operations[*at].request.clone(),
+            None => id.clone(),
+        },
+    };
+    let mut wishes: Vec<Wish> = api
+        .types
+        .iter()
+        .map(|(_, entry)| match lock.get(entry.at.as_str()) {
+            Some(name) => Wish::new([name.clone()]).fixed(),
+            None => type_wish(&entry.origins, &root),
+        })
+        .collect();
+    for set in &facts.answer_sets {
+        wishes.push(answer_wish(api, set, operations));
+    }
+    let mut names = assign(&wishes, RESERVED, "Model");
+    let answers = names.split_off(api.types.len());
+    (names, answers)
+}
+
+fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
+    match origins.first() {
+        Some(Origin::Prescribed(name)) => Wish::new([words::camel(name), words::camel_spelled(name)]).fixed(),
+        Some(Origin::Component(name)) => {
+            let camel = words::camel(name);
+            let exact = camel == *name;
+            let wish = Wish::new([
+                camel.clone(),
+                words::camel(&format!("{name} model")),
+                words::camel_spelled(name),
+                words::camel_spelled(&format!("{name} model")),
+                case_word(name),
+            ]);
+            // Where two differ in case only, the one that is Rust's case already keeps it.
+            if exact { wish.fixed() } else { wish }
+        }
+        Some(Origin::Inline { root: at, steps }) => {
+            let mut candidates = Vec::new();
+            if let Some(shared) = shared_step(origins) {
+                candidates.push(words::camel(shared));
+            }
+            let root = root(at);
+            for take in 1..=steps.len() {
+                candidates.push(words::camel(&joined(&root, &steps[steps.len() - take..])));
+            }
+            let full = joined(&root, steps);
+            candidates.push(words::camel(&format!("{full} model")));
+            candidates.push(words::camel_spelled(&full));
+            Wish::new(candidates)
+        }
+        None => Wish::new([]),
+    }
+}
+
+/// What a type is called in three or more places that have no root in common.
+fn shared_step(origins: &[Origin]) -> Option<&str> {
+    const PLACES: usize = 3;
+    let mut roots = Vec::new();
+    let mut shared: Option<&str> = None;
+    for origin in origins {
+        let Origin::Inline { root, steps } = origin else { return None };
+        let last = steps.last()?;
+        if shared.is_some_and(|shared| shared != last) {
+            return None;
+        }
+        shared = Some(last);
+        if !roots.contains(&root) {
+            roots.push(root);
+        }
+    }
+    (roots.len() >= PLACES).then_some(shared).flatten()
+}
+
+/// A root and steps as words, without saying a word twice where they meet.
+fn joined(root: &str, steps: &[String]) -> String {
+    let mut all = words::words(root);
+    for step in steps {
+        let step = words::words(step);
+        let most = all.len().min(step.len());
+        let overlap = (0..=most)
+            .rev()
+            .find(|count| {
+                all[all.len() - count..].iter().zip(&step[..*count]).all(|(left, right)| words::same_noun(left, right))
+            })
+            .unwrap_or_default();
+        all.truncate(all.len() - overlap);
+        all.extend(step);
+    }
+    all.join(" ")
+}
+
+fn case_word(name: &str) -> String {
+    let kind = match name {
+        upper if upper.chars().all(|c| !c.is_lowercase()) => "upper",
+        lower if lower.chars().all(|c| !c.is_uppercase()) => "lower",
+        _ => "mixed",
+    };
+    words::camel(&format!("{name} {kind}"))
+}
+
+fn answer_wish(api: &Api, set: &crate::analyze::AnswerSet, operations: &[OperationNames]) -> Wish {
+    let word = if set.is_error { "error" } else { "success" };
+    let Some(&first) = set.operations.first() else { return Wish::new([]) };
+    let tag = &api.operations[first].tag;
+    let of_tag = set.operations.iter().all(|at| api.operations[*at].tag == *tag);
+    let own = words::camel(&format!("{} {word}", operations[first].request));
+    let statuses: Vec<String> =
+        set.answers.iter().map(|answer| format!("{:?}", answer.status)).collect();
+    let mut candidates = Vec::new();
+    if set.operations.len() > 1 && of_tag && !tag.is_empty() {
+        candidates.push(words::camel(&format!("{tag} {word}")));
+    }
+    candidates.push(own);
+    candidates.push(words::camel(&format!("{} {word} {}", operations[first].request, statuses.join(" "))));
+    Wish::new(candidates)
+}
+
+/// Names of fields and variants.
+pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
+    let all = api.types.iter().map(|(_, entry)| match &entry.def {
+        TypeDef::Struct(def) => {
+            let wishes: Vec<Wish> = def
+                .fields
+                .iter()
+                .map(|field| match &field.prescribed {
+                    Some(name) => Wish::new([words::snake(name), words::snake_spelled(name)]).fixed(),
+                    None => Wish::new([
+                        words::snake(&field.wire),
+                        words::snake_spelled(&field.wire),
+                        words::snake(&case_word(&field.wire)),
+                    ]),
+                })
+                .collect();
+            assign(&wishes, METHODS, "value")
+        }
+        TypeDef::Enum(def) => {
+            let wishes: Vec<Wish> = def
+                .values
+                .iter()
+                .map(|value| {
+                    let text = match &value.value {
+                        serde_json::Value::String(text) => text.clone(),
+                        other => other.to_string(),
+                    };
+                    let mut candidates: Vec<String> = value.prescribed.iter().map(|name| words::camel(name)).collect();
+                    if text.trim().is_empty() {
+                        candidates.push("Empty".to_owned());
+                    }
+                    candidates.extend([
+                        words::camel(&text),
+                        words::camel_spelled(&text),
+                        case_word(&text),
+                        words::camel(&format!("{text} value")),
+                    ]);
+                    Wish::new(candidates)
+                })
+                .collect();
+            assign(&wishes, &["Self", "Unknown"], "Value")
+        }
+        TypeDef::Union(def) => {
+            let wishes: Vec<Wish> = def.members.iter().map(|member| member_wish(api, member, types)).collect();
+            assign(&wishes, &["Self", "Unknown"], "Member")
+        }
+        TypeDef::Alias(_) => Vec::new(),
+    });
+    all.collect()
+}
+
+fn member_wish(api: &Api, member: &Member, types: &[String]) -> Wish {
+    let mut candidates: Vec<String> = Vec::new();
+    candidates.extend(member.title.iter().map(|title| words::camel(title)));
+    if let TypeRef::Named(id) = &member.ty
+        && let TypeDef::Struct(def) = &api.types.get(*id).def
+        && member.title.is_none()
+        && let Some((_, value)) = def.constants.first()
+    {
+        candidates.push(words::camel(value));
+    }
+    candidates.push(words::camel(&kind(&member.ty, types)));
+    candidates.push(words::camel(&format!("{} value", kind(&member.ty, types))));
+    Wish::new(candidates)
+}
+
+fn kind(ty: &TypeRef, types: &[String]) -> String {
+    match ty {
+        TypeRef::Named(id) => type_name(types, *id),
+        TypeRef::List(inner) => format!("{} list", kind(inner, types)),
+        TypeRef::Map(inner) => format!("{} map", kind(inner, types)),
+        TypeRef::Tuple(_) => "tuple".to_owned(),
+        TypeRef::Nullable(inner) | TypeRef::Secret(inner) => kind(inner, types),
+        TypeRef::Json => "json".to_owned(),
+        TypeRef::Scalar(scalar) => match scalar {
+            Scalar::Boolean => "boolean",
+            Scalar::I32 | Scalar::I64 | Scalar::U64 => "integer",
+            Scalar::F32 | Scalar::F64 => "number",
+            Scalar::Decimal => "decimal",
+            Scalar::String => "text",
+            Scalar::Uuid => "uuid",
+            Scalar::DateTime => "date time",
+            Scalar::Date => "date",
+            Scalar::UnixTime => "unix time",
+            Scalar::Base64 => "base64",
+            Scalar::Binary => "binary",
+        }
+        .to_owned(),
+    }
+}
+
+fn type_name(types: &[String], id: TypeId) -> String {
+    types.get(id.index()).cloned().unwrap_or_default()
+}
+
+/// Names of the fields that hold unknown members.
+pub(super) fn rest(api: &Api, members: &[Vec<String>]) -> Vec<String> {
+    let names = api.types.iter().map(|(id, _)| {
+        let taken: Vec<&str> = members[id.index()].iter().map(String::as_str).collect();
+        let wish = Wish::new(["extra".to_owned(), "extra_members".to_owned(), "unknown_members".to_owned()]);
+        assign(&[wish], &taken, "extra").remove(0)
+    });
+    names.collect()
+}

@@ -1,0 +1,150 @@
+//! Text from a document to identifiers: the one place that knows cases, keywords and symbols.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that Rust keeps for itself, all editions.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that cannot be written as `r#…`.
+const NEVER_RAW: &[&str] = &["crate", "self", "super"];
+
+/// Lower case with underscores, for fields, arguments, methods and modules.
+pub(super) fn snake(text: &str) -> String {
+    escape(&plain(text).to_snake_case())
+}
+
+/// The same, with every symbol spelled out.
+pub(super) fn snake_spelled(text: &str) -> String {
+    escape(&spelled(text).to_snake_case())
+}
+
+fn escape(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_numeric()) {
+        return format!("_{name}");
+    }
+    if NEVER_RAW.contains(&name) {
+        return format!("{name}_");
+    }
+    if KEYWORDS.binary_search(&name).is_ok() {
+        return format!("r#{name}");
+    }
+    name.to_owned()
+}
+
+/// Capitals at the start of words, for types and variants.
+pub(super) fn camel(text: &str) -> String {
+    lead(plain(text).to_upper_camel_case())
+}
+
+/// The same, with every symbol spelled out.
+pub(super) fn camel_spelled(text: &str) -> String {
+    lead(spelled(text).to_upper_camel_case())
+}
+
+fn lead(name: String) -> String {
+    // A type cannot start with a digit, and one that starts with an underscore reads as unused.
+    if name.starts_with(|c: char| c.is_numeric()) { format!("N{name}") } else { name }
+}
+
+/// What can stand in an identifier; all else parts words.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if unicode_ident::is_xid_continue(c) && c != '\u{b7}' { c } else { ' ' }).collect()
+}
+
+/// The same, with symbols as words, and with case where nothing but case tells two names apart.
+fn spelled(text: &str) -> String {
+    let mut words = String::new();
+    for (at, c) in text.chars().enumerate() {
+        let word = match c {
+            '-' if at == 0 => "minus",
+            '+' => "plus",
+            '<' => "less",
+            '>' => "greater",
+            '=' => "equal",
+            '!' => "not",
+            '$' => "dollar",
+            '@' => "at",
+            '#' => "hash",
+            '%' => "percent",
+            '&' => "and",
+            '*' => "star",
+            '.' => "dot",
+            '/' => "slash",
+            ':' => "colon",
+            '|' => "or",
+            '~' => "tilde",
+            '^' => "caret",
+            '(' => "open",
+            ')' => "close",
+            '[' => "open bracket",
+            ']' => "close bracket",
+            '?' => "question",
+            '-' => "dash",
+            '_' if at == 0 => "underscore",
+            c if unicode_ident::is_xid_continue(c) && c != '\u{b7}' => {
+                words.push(c);
+                continue;
+            }
+            c if c.is_whitespace() || c == '_' => {
+                words.push(' ');
+                continue;
+            }
+            c => {
+                words.push_str(&format!(" u{:x} ", u32::from(c)));
+                continue;
+            }
+        };
+        words.push(' ');
+        words.push_str(word);
+        words.push(' ');
+    }
+    words
+}
+
+/// The words of a text, in lower case.
+pub(super) fn words(text: &str) -> Vec<String> {
+    plain(text).to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether two words are one in singular or plural.
+pub(super) fn same_noun(left: &str, right: &str) -> bool {
+    let plural = |one: &str, many: &str| {
+        many.strip_suffix('s') == Some(one)
+            || many.strip_suffix("es") == Some(one)
+            || many.strip_suffix("ies").is_some_and(|stem| one.strip_suffix('y') == Some(stem))
+    };
+    left == right || plural(left, right) || plural(right, left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(KEYWORDS.is_sorted());
+    }
+
+    #[test]
+    fn identifiers_are_identifiers() {
+        for (text, expected) in [("type", "r#type"), ("self", "self_"), ("3d", "_3d"), ("merchantId", "merchant_id")] {
+            assert_eq!(snake(text), expected);
+        }
+        for (text, expected) in [("3d", "N3d"), ("payment.succeeded", "PaymentSucceeded"), ("größe", "Größe"), ("+1", "N1")] {
+            assert_eq!(camel(text), expected);
+        }
+        assert_eq!((camel_spelled("+1"), camel_spelled("-1")), ("Plus1".to_owned(), "Minus1".to_owned()));
+        assert_eq!(snake_spelled("@id"), "at_id");
+    }
+
+    #[test]
+    fn singular_and_plural_are_one_noun() {
+        assert!(same_noun("customer", "customers") && same_noun("entry", "entries") && same_noun("box", "boxes"));
+        assert!(!same_noun("customer", "custom"));
+    }
+}
