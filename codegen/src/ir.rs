@@ -403,13 +403,15 @@ pub enum Idempotency {
     Body(String),
 }
 
-/// How a long list is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paging {
-    /// `offset`, `cursor`, `page`, or whatever the document says.
-    pub style: String,
-    /// What request parameters and response members play which part, by name of the part.
-    pub parts: Vec<(String, String)>,
+/// How a long list is read: names of query parameters, and places in the answer (keys joined by dots).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// By the number of the page.
+    Page { number: String, size: Option<String>, items: String, more: Option<String> },
+    /// By how many items to skip.
+    Offset { offset: String, limit: Option<String>, items: String, more: Option<String> },
+    /// By a cursor; `next` starts with `[]` where it is in the last item.
+    Cursor { cursor: String, items: String, next: String, more: Option<String> },
 }
 
 /// A parameter.

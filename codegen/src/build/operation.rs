@@ -406,14 +406,24 @@ fn permissions(source: &Source) -> Permissions {
     scopes.map_or(Permissions::Unknown, |scopes| Permissions::All(scopes.clone()))
 }
 
+/// How the document says a list goes on (`x-paging`).
 fn paging(said: &Value) -> Option<Paging> {
-    let said = said.as_object()?;
-    let style = said.get("style")?.as_str()?.to_owned();
-    let mut parts: Vec<(String, String)> = said
-        .iter()
-        .filter(|(name, _)| *name != "style")
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect();
-    parts.sort();
-    (style != "none").then_some(Paging { style, parts })
+    let part = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
+    let items = part("items").unwrap_or_default();
+    match said.get("style")?.as_str()? {
+        "page" => {
+            let more = part("pages").or_else(|| part("more")).or_else(|| part("total"));
+            Some(Paging::Page { number: part("page")?, size: part("limit"), items, more })
+        }
+        "offset" => {
+            let more = part("more").or_else(|| part("total"));
+            Some(Paging::Offset { offset: part("offset")?, limit: part("limit"), items, more })
+        }
+        "cursor" => {
+            // Either the answer names the next cursor, or a member of its last item is it.
+            let next = part("next").or_else(|| part("cursor").map(|member| format!("[].{member}")))?;
+            Some(Paging::Cursor { cursor: part("after")?, items, next, more: part("more") })
+        }
+        _ => None,
+    }
 }

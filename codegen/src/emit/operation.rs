@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::analyze::Outcome;
-use crate::ir::{Idempotency, Location, Operation, Parameter, Permissions, Presence, Style};
+use crate::ir::{Idempotency, Location, Operation, Paging, Parameter, Permissions, Presence, Style};
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
@@ -68,10 +68,7 @@ fn specification(operation: &Operation, call: &mut Call) {
         Permissions::All(names) => call.line(&format!("permissions: rt::Permissions::All({}),", texts(names))),
     }
     if let Some(paging) = &operation.paging {
-        let parts: Vec<String> =
-            paging.parts.iter().map(|(part, name)| format!("({}, {})", literal(part), literal(name))).collect();
-        let style = literal(&paging.style);
-        call.line(&format!("paging: Some(rt::Paging {{ style: {style}, parts: &[{}] }}),", parts.join(", ")));
+        call.line(&format!("paging: Some({}),", paging_text(paging)));
     }
     match &operation.idempotency {
         Idempotency::None => {}
@@ -85,6 +82,45 @@ fn specification(operation: &Operation, call: &mut Call) {
     if operation.deprecated {
         call.line("deprecated: true,");
     }
+}
+
+fn paging_text(paging: &Paging) -> String {
+    let (name, parts) = match paging {
+        Paging::Page { number, size, items, more } => (
+            "Page",
+            vec![
+                ("number", literal(number)),
+                ("size", option(size)),
+                ("first", "1".to_owned()),
+                ("items", literal(items)),
+                ("more", option(more)),
+            ],
+        ),
+        Paging::Offset { offset, limit, items, more } => (
+            "Offset",
+            vec![
+                ("offset", literal(offset)),
+                ("limit", option(limit)),
+                ("items", literal(items)),
+                ("more", option(more)),
+            ],
+        ),
+        Paging::Cursor { cursor, items, next, more } => (
+            "Cursor",
+            vec![
+                ("cursor", literal(cursor)),
+                ("items", literal(items)),
+                ("next", literal(next)),
+                ("more", option(more)),
+            ],
+        ),
+    };
+    let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    format!("rt::Paging::{name} {{ {} }}", parts.join(", "))
+}
+
+fn option(text: &Option<String>) -> String {
+    text.as_deref().map_or("None".to_owned(), |text| format!("Some({})", literal(text)))
 }
 
 fn texts(names: &[String]) -> String {
