@@ -49,6 +49,21 @@ fn push_items(text: &mut String, file: syn::File) {
         }
         together = short;
         let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None };
-        text.push_str(&prettyplease::unparse(&one));
+        text.push_str(&spaced(&prettyplease::unparse(&one)));
     }
+}
+
+/// The methods of an `impl` with a blank line between.
+fn spaced(item: &str) -> String {
+    let mut text = String::with_capacity(item.len());
+    let mut after_method = false;
+    for line in item.lines() {
+        if after_method && line != "}" {
+            text.push('\n');
+        }
+        after_method = line == "    }";
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }

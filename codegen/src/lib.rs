@@ -1,12 +1,29 @@
 //! OpenAPI documents in, Rust source out. A library without disk, network or printing.
 #![forbid(unsafe_code)]
 
+mod codes;
+pub mod diagnostic;
+pub mod pointer;
+
+// The front half of the pipeline: from text to a parsed document.
+pub mod conserve;
+pub mod load;
+pub mod locate;
+pub mod lower;
+pub mod overlay;
+pub mod parse;
+pub mod render;
+pub mod stage;
+pub mod text;
+
+// The back half: from a parsed document to files.
 pub mod analyze;
 pub mod build;
-pub mod diagnostic;
 pub mod emit;
 pub mod format;
 pub mod ir;
 pub mod name;
-pub mod pointer;
+mod pipeline;
 pub mod resolve;
+
+pub use pipeline::{Generated, Options, Output, Root, generate};

@@ -54,10 +54,27 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
         shape.keys.retain(|key| objects.len() < 2 || !objects.iter().all(|keys| keys.contains(key)));
     }
     // The member with the most demands is tried first; any JSON comes last.
-    shapes.sort_by_key(|(_, shape)| {
-        (shape.kinds.contains(&Kind::Any), usize::MAX - shape.tags.len(), usize::MAX - shape.keys.len(), shape.kinds.len())
+    shapes.sort_by_key(|(at, shape)| {
+        let demands = (usize::MAX - shape.tags.len(), usize::MAX - shape.keys.len());
+        (shape.kinds.contains(&Kind::Any), demands, shape.kinds.len(), leniency(api, &members[*at].ty))
     });
     shapes
+}
+
+/// How much text a type takes: a format refuses most, an enum keeps what it does not know.
+fn leniency(api: &Api, ty: &TypeRef) -> u8 {
+    match ty {
+        TypeRef::Scalar(Scalar::Uuid | Scalar::DateTime | Scalar::Date) => 0,
+        TypeRef::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U64) => 0,
+        TypeRef::Scalar(Scalar::Base64) => 1,
+        TypeRef::Named(id) => match &api.types.get(*id).def {
+            TypeDef::Alias(ty) if *ty != TypeRef::Named(*id) => leniency(api, ty),
+            TypeDef::Enum(_) => 2,
+            _ => 1,
+        },
+        TypeRef::Scalar(Scalar::String) => 3,
+        _ => 1,
+    }
 }
 
 fn member_shape(api: &Api, member: &Member) -> Shape {

@@ -230,7 +230,7 @@ impl Builder<'_> {
 
     /// Says that something becomes any JSON, and makes it so.
     fn widen(&mut self, at: &Pointer, reason: impl Into<String>) -> Typed {
-        self.say(Code::Widened, at, reason);
+        self.say(Code::AnyJson, at, reason);
         Typed::new(TypeRef::Json, true)
     }
 

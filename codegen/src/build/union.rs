@@ -33,11 +33,11 @@ impl Builder<'_> {
         }
         let mut members = Vec::new();
         let mut nullable = false;
-        for (index, item) in alternatives.iter().enumerate() {
-            let place = self.member_place(&place, item, index, at.index(index), alternatives.len());
-            let typed = self.typed(item, place);
+        let words = member_words(alternatives);
+        for (index, (item, word)) in alternatives.iter().zip(&words).enumerate() {
+            let typed = self.typed(item, place.step(word, at.index(index)));
             nullable |= typed.nullable && typed.ty != TypeRef::Json;
-            self.push_member(&mut members, view.data.discriminator.as_ref(), item, typed.ty);
+            self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, typed.ty);
         }
         Typed::new(self.union(members, alternatives, view, &place), nullable)
     }
@@ -52,7 +52,8 @@ impl Builder<'_> {
         at: &Pointer,
     ) -> Typed {
         let mut members = Vec::new();
-        for (index, item) in alternatives.iter().enumerate() {
+        let words = member_words(alternatives);
+        for (index, (item, word)) in alternatives.iter().zip(&words).enumerate() {
             let at = at.index(index);
             let Some(mut merged) = self.members_of(item, &at) else {
                 return self.widen(&at, "an alternative beside shared members that is no object; taken as any JSON");
@@ -66,29 +67,16 @@ impl Builder<'_> {
             let own = std::mem::take(&mut merged.required);
             merged.require(&base.required);
             merged.require(&own);
-            let member_place = self.member_place(place, item, index, at.clone(), alternatives.len());
+            let member_place = place.step(word, at.clone());
             let def = self.structure(merged, &member_place);
             let blank = Schema {
                 schema_data: openapiv3::SchemaData::default(),
                 schema_kind: openapiv3::SchemaKind::Any(openapiv3::AnySchema::default()),
             };
             let ty = self.intern(TypeDef::Struct(def), &View::new(&blank), &member_place);
-            self.push_member(&mut members, view.data.discriminator.as_ref(), item, ty);
+            self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, ty);
         }
         Typed::new(self.union(members, alternatives, view, place), false)
-    }
-
-    /// Where a member stands: by its title or the schema it refers to, else by its number.
-    fn member_place(
-        &self,
-        place: &Place,
-        item: &ReferenceOr<Schema>,
-        index: usize,
-        at: Pointer,
-        count: usize,
-    ) -> Place {
-        let word = title(item).unwrap_or_else(|| if count == 1 { String::new() } else { format!("option {}", index + 1) });
-        if word.is_empty() { place.inside(at) } else { place.step(&word, at) }
     }
 
     fn push_member(
@@ -96,6 +84,7 @@ impl Builder<'_> {
         members: &mut Vec<Member>,
         discriminator: Option<&Discriminator>,
         item: &ReferenceOr<Schema>,
+        word: &str,
         ty: TypeRef,
     ) {
         let tag = discriminator.and_then(|discriminator| {
@@ -119,7 +108,7 @@ impl Builder<'_> {
         if members.iter().any(|known| known.ty == ty && known.tag == tag) {
             return;
         }
-        members.push(Member { ty, tag, title: title(item) });
+        members.push(Member { ty, tag, title: Some(word.to_owned()) });
     }
 
     /// The values that a member's own schema allows for the discriminator's property.
@@ -200,11 +189,44 @@ fn is_not(schema: &Schema) -> bool {
     matches!(schema.schema_kind, openapiv3::SchemaKind::Not { .. })
 }
 
-fn title(item: &ReferenceOr<Schema>) -> Option<String> {
-    match item {
-        ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/").map(unescape),
-        ReferenceOr::Item(schema) => schema.schema_data.title.clone().filter(|title| title.len() <= 40),
+/// What each alternative is called: by its title or the schema it refers to, by what tells it apart, or by its kind.
+fn member_words(alternatives: &[ReferenceOr<Schema>]) -> Vec<String> {
+    let words: Vec<String> = alternatives.iter().map(member_word).collect();
+    let repeated = |word: &String| words.iter().filter(|other| *other == word).count() > 1;
+    words.iter().enumerate().map(|(at, word)| if repeated(word) { format!("{word} {}", at + 1) } else { word.clone() }).collect()
+}
+
+fn member_word(item: &ReferenceOr<Schema>) -> String {
+    const LONGEST: usize = 40;
+    let schema = match item {
+        ReferenceOr::Reference { reference } => return unescape(reference.rsplit('/').next().unwrap_or_default()),
+        ReferenceOr::Item(schema) => schema,
+    };
+    if let Some(title) = schema.schema_data.title.as_ref().filter(|title| title.len() <= LONGEST) {
+        return title.clone();
     }
+    let view = View::new(schema);
+    if let Some(value) = view.constant().and_then(serde_json::Value::as_str) {
+        return value.to_owned();
+    }
+    let constant = view.properties.into_iter().flatten().find_map(|(name, property)| match property {
+        ReferenceOr::Item(property) if view.required.contains(name) => {
+            View::new(property).constant().and_then(|value| value.as_str().map(str::to_owned))
+        }
+        _ => None,
+    });
+    if let Some(value) = constant {
+        return value;
+    }
+    match view.kind {
+        Some("array") => "list",
+        Some("string") if !view.values.is_empty() => "value",
+        Some("string") => return view.format.filter(|format| format.len() <= LONGEST).unwrap_or("text".to_owned()),
+        Some(kind) => kind,
+        None if view.has_members() => "object",
+        None => "variant",
+    }
+    .to_owned()
 }
 
 /// Alternatives that differ in format or bounds only.

@@ -85,29 +85,52 @@ fn escape(line: &str) -> String {
     }
 }
 
+/// Prose between code spans. Of links, those to the web stay; of the others, the text.
 fn escape_prose(text: &str) -> String {
-    let mut words = Vec::new();
-    for word in text.split(' ') {
-        let at = word.find("http://").or_else(|| word.find("https://"));
-        match at {
-            Some(at) => {
-                let (before, rest) = word.split_at(at);
-                let end = rest.find(|c: char| ")]>\"',;*<".contains(c)).unwrap_or(rest.len());
-                let (link, after) = rest.split_at(end);
-                let kept = link.trim_end_matches(['.', ':', '!', '?']);
-                let dots = &link[kept.len()..];
-                words.push(format!("{}<{kept}>{dots}{}", plain(before), plain(after)));
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let (before, from) = rest.split_at(open);
+        let link = from[1..].split_once("](").and_then(|(label, after)| {
+            let (target, after) = after.split_once(')')?;
+            let is_plain = !label.contains(['[', ']']) && !target.contains([' ', '<', '>', '(']);
+            is_plain.then_some((label, target, after))
+        });
+        out.push_str(&escape_words(before));
+        match link {
+            Some((label, target, after)) => {
+                let label = label.replace('<', "\\<").replace('>', "\\>");
+                let is_web = target.starts_with("https://") || target.starts_with("http://");
+                let is_link = is_web && !label.contains("://");
+                out.push_str(&if is_link { format!("[{label}]({target})") } else { escape_words(&label) });
+                rest = after;
             }
-            None => words.push(plain(word)),
+            None => {
+                out.push_str("\\[");
+                rest = &from[1..];
+            }
         }
     }
-    words.join(" ")
+    out.push_str(&escape_words(rest));
+    out
+}
+
+fn escape_words(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let Some(at) = word.find("http://").or_else(|| word.find("https://")) else { return plain(word) };
+        let (before, rest) = word.split_at(at);
+        let end = rest.find(|c: char| ")]>\"',;*<".contains(c)).unwrap_or(rest.len());
+        let (link, after) = rest.split_at(end);
+        let kept = link.trim_end_matches(['.', ':', '!', '?']);
+        format!("{}<{kept}>{}{}", plain(before), &link[kept.len()..], plain(after))
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '[' | ']' | '<' | '>' | '\\' | '*' | '_' | '|' | '~') {
+        if matches!(c, '[' | ']' | '<' | '>' | '\\') {
             out.push('\\');
         }
         out.push(c);
@@ -127,7 +150,8 @@ mod tests {
     #[test]
     fn prose_stays_prose() {
         let cases = [
-            ("See [the docs](https://a.b/c).", r"See \[the docs\](<https://a.b/c>)."),
+            ("See [the docs](https://a.b/c).", "See [the docs](https://a.b/c)."),
+            ("See [the guide](/docs/x) and https://a.b.", "See the guide and <https://a.b>."),
             ("A <b>bold</b> claim", r"A \<b\>bold\</b\> claim"),
             ("# Heading", "Heading"),
             ("`a[0]` and [0]", r"`a[0]` and \[0\]"),

@@ -41,8 +41,6 @@ pub struct Emission<'a> {
     pub facts: &'a Facts,
     /// What everything is called.
     pub names: &'a Names,
-    /// What the vendor is called, such as `revkeen`.
-    pub vendor: &'a str,
 }
 
 /// All modules of an API; `mod.rs` is the one that holds the others.

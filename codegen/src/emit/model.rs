@@ -139,7 +139,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
             }
             _ => quote!(rt::Extra),
         };
-        fields.push(quote!(#[doc = " Members that this version of the document does not name."] pub #field_name: #ty));
+        fields.push(quote!(pub #field_name: #ty));
     }
     let own = attributes(&docs::lines(docs), docs.deprecated);
     let closed = (!usage.request).then(|| quote!(#[non_exhaustive]));

@@ -177,9 +177,9 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                     }
                     candidates.extend([
                         words::camel(&text),
+                        words::camel(&format!("{text} value")),
                         words::camel_spelled(&text),
                         case_word(&text),
-                        words::camel(&format!("{text} value")),
                     ]);
                     Wish::new(candidates)
                 })
@@ -187,7 +187,7 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
             assign(&wishes, &["Self", "Unknown"], "Value")
         }
         TypeDef::Union(def) => {
-            let wishes: Vec<Wish> = def.members.iter().map(|member| member_wish(api, member, types)).collect();
+            let wishes: Vec<Wish> = def.members.iter().map(|member| member_wish(member, types)).collect();
             assign(&wishes, &["Self", "Unknown"], "Member")
         }
         TypeDef::Alias(_) => Vec::new(),
@@ -195,18 +195,11 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
     all.collect()
 }
 
-fn member_wish(api: &Api, member: &Member, types: &[String]) -> Wish {
-    let mut candidates: Vec<String> = Vec::new();
-    candidates.extend(member.title.iter().map(|title| words::camel(title)));
-    if let TypeRef::Named(id) = &member.ty
-        && let TypeDef::Struct(def) = &api.types.get(*id).def
-        && member.title.is_none()
-        && let Some((_, value)) = def.constants.first()
-    {
-        candidates.push(words::camel(value));
-    }
-    candidates.push(words::camel(&kind(&member.ty, types)));
-    candidates.push(words::camel(&format!("{} value", kind(&member.ty, types))));
+fn member_wish(member: &Member, types: &[String]) -> Wish {
+    let kind = kind(&member.ty, types);
+    let mut candidates: Vec<String> = member.title.iter().map(|title| words::camel(title)).collect();
+    candidates.push(words::camel(&kind));
+    candidates.push(words::camel(&format!("{kind} value")));
     Wish::new(candidates)
 }
 

@@ -1,0 +1,149 @@
+//! The stages in order: one direction, each with a type of its own.
+
+use crate::analyze::analyze;
+use crate::build::{Skipped, build};
+use crate::conserve::conserve;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::emit::{Emission, emit};
+use crate::format::{File, format};
+use crate::load::{Source, load};
+use crate::lower::{Lowered, lower};
+use crate::name::{Lock, lock, name};
+use crate::overlay::overlay;
+use crate::parse::parse;
+use crate::pointer::Pointer;
+use crate::resolve::resolve;
+use crate::stage::Stage;
+
+/// What the emitted code is for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the vendor is called.
+    pub vendor: String,
+    /// The first lines of each file: which command wrote it, from what.
+    pub header: String,
+    /// Whether it is a crate or a module of one.
+    pub root: Root,
+    /// What types were called in the last run.
+    pub lock: Lock,
+}
+
+/// What holds the emitted modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// A crate: `lib.rs`.
+    Crate,
+    /// A module: `mod.rs`.
+    Module,
+}
+
+/// What becomes of a document.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The emitted code; `None` where the document cannot be read.
+    pub output: Option<Output>,
+    /// Operations that were left out.
+    pub skipped: Vec<Skipped>,
+    /// What was found, errors first, each in the order of the stages.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Emitted code.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The files.
+    pub files: Vec<File>,
+    /// What types are called, for the next run.
+    pub lock: Lock,
+    /// How many operations were emitted.
+    pub operations: usize,
+    /// How many types were emitted.
+    pub types: usize,
+}
+
+/// Turns a document into Rust. `files` reads the files that it refers to, by their path relative to it.
+pub fn generate(
+    source: &Source,
+    overlays: &[Source],
+    files: &dyn Fn(&str) -> Result<String, String>,
+    options: &Options,
+) -> Generated {
+    let mut run = Run::default();
+    let output = run.stages(source, overlays, files, options);
+    run.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
+    Generated { output, skipped: run.skipped, diagnostics: run.diagnostics }
+}
+
+#[derive(Default)]
+struct Run {
+    diagnostics: Vec<Diagnostic>,
+    skipped: Vec<Skipped>,
+}
+
+impl Run {
+    fn stages(
+        &mut self,
+        source: &Source,
+        overlays: &[Source],
+        files: &dyn Fn(&str) -> Result<String, String>,
+        options: &Options,
+    ) -> Option<Output> {
+        let raw = self.take(load(source, files))?;
+        let patched = self.take(overlay(raw, overlays))?;
+        // A correction that did nothing, or the wrong thing, would go unnoticed for good.
+        let is_fatal = |found: &Diagnostic| matches!(found.code, Code::InvalidOverlay | Code::OverlayWithoutEffect);
+        if self.diagnostics.iter().any(is_fatal) {
+            return None;
+        }
+        let lowered = self.take(lower(patched))?;
+        let before = self.diagnostics.len();
+        let parsed = self.take(parse(&lowered))?;
+        self.diagnostics.extend(conserve(&lowered, &parsed));
+        self.skipped.extend(parsed.pruned.iter().map(|pruned| Skipped {
+            at: pruned.at.clone(),
+            name: format!("{} {}", pruned.method.to_uppercase(), pruned.path),
+            reason: pruned.reason.clone(),
+        }));
+        let built = build(&resolve(&parsed.document));
+        let mut api = built.api;
+        self.diagnostics.extend(built.diagnostics);
+        self.skipped.extend(built.skipped);
+        let (facts, found) = analyze(&mut api);
+        self.diagnostics.extend(found);
+        self.trace_back(&lowered, before);
+
+        let names = name(&api, &facts, &options.lock);
+        let modules = emit(&Emission { api: &api, facts: &facts, names: &names });
+        let mut files = match format(modules, &options.header) {
+            Ok(files) => files,
+            Err(fault) => {
+                self.diagnostics.push(Diagnostic::new(Code::Fault, Pointer::root(), fault));
+                return None;
+            }
+        };
+        if options.root == Root::Crate {
+            files.iter_mut().filter(|file| file.path == "mod.rs").for_each(|file| file.path = "lib.rs".to_owned());
+        }
+        Some(Output {
+            files,
+            lock: lock(&api, &names),
+            operations: api.operations.len(),
+            types: api.types.len() + facts.answer_sets.len(),
+        })
+    }
+
+    fn take<T>(&mut self, stage: Stage<T>) -> Option<T> {
+        self.diagnostics.extend(stage.diagnostics);
+        stage.value
+    }
+
+    /// What later stages found is told at the place in the document as it came.
+    fn trace_back(&mut self, lowered: &Lowered, from: usize) {
+        for diagnostic in self.diagnostics.iter_mut().skip(from) {
+            diagnostic.at = lowered.origin(&diagnostic.at);
+        }
+        for skipped in &mut self.skipped {
+            skipped.at = lowered.origin(&skipped.at);
+        }
+    }
+}
