@@ -1,0 +1,189 @@
+//! Reads answers by their status and body.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::json::{Decode, DecodeError, Degraded, decode};
+
+/// An answer as it came. `Debug` shows neither the body nor the values of headers, which may be secret.
+#[derive(Clone)]
+pub struct RawAnswer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) request_id: Option<String>,
+}
+
+impl RawAnswer {
+    /// An answer with that status, those headers and that body.
+    pub fn new(status: u16, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, request_id: None }
+    }
+
+    /// The status code.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, whole.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The vendor's id of the request, from the headers.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The `Content-Type` header.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>())
+            .field("request_id", &self.request_id)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// Why an answer is none of those that an operation documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerError {
+    /// The status is not documented.
+    Undocumented,
+    /// The body is not what is documented for the status.
+    Decode(DecodeError),
+}
+
+/// An answer that was read, and what had to be left out of it.
+#[derive(Clone, Debug)]
+pub struct Answered<T> {
+    /// What the answer says.
+    pub value: T,
+    /// Optional fields that were not what was expected.
+    pub degraded: Vec<Degraded>,
+}
+
+impl<T> Answered<T> {
+    /// An answer of which nothing was left out.
+    pub fn new(value: T) -> Self {
+        Self { value, degraded: Vec::new() }
+    }
+
+    /// The same answer in another type.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answered<U> {
+        Answered { value: change(self.value), degraded: self.degraded }
+    }
+}
+
+/// A type that answers can be read into. Every type that can be decoded from JSON is one, and reads the body whatever
+/// the status and the `Content-Type`; an empty body is read as `null`.
+pub trait Answer: Sized {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// When the answer is none that this type has a place for.
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError>;
+}
+
+impl<T: Decode> Answer for T {
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        let body = if answer.body.trim_ascii().is_empty() { b"null" } else { answer.body.as_ref() };
+        let decoded = decode(body).map_err(AnswerError::Decode)?;
+        Ok(Answered { value: decoded.value, degraded: decoded.degraded })
+    }
+}
+
+/// No body, or one that is not looked at.
+impl Answer for () {
+    fn read(_answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        Ok(Answered::new(()))
+    }
+}
+
+/// The body as it is.
+impl Answer for Bytes {
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        Ok(Answered::new(answer.body.clone()))
+    }
+}
+
+/// A body that is text in UTF-8.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text(pub String);
+
+impl Answer for Text {
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        match std::str::from_utf8(&answer.body) {
+            Ok(text) => Ok(Answered::new(Self(text.to_owned()))),
+            Err(_) => Err(AnswerError::Decode(DecodeError {
+                path: "$".to_owned(),
+                expected: "text in UTF-8",
+                found: "other bytes".to_owned(),
+            })),
+        }
+    }
+}
+
+/// The errors of an operation that documents none: there is no value of it, so each is unexpected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoError {}
+
+impl fmt::Display for NoError {
+    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl Answer for NoError {
+    fn read(_answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        Err(AnswerError::Undocumented)
+    }
+}
+
+/// Which statuses an answer is documented for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    first: u16,
+    last: u16,
+}
+
+impl Status {
+    /// All that are not named otherwise: `default`.
+    pub const ANY: Self = Self { first: 0, last: u16::MAX };
+
+    /// One status.
+    pub const fn exactly(status: u16) -> Self {
+        Self { first: status, last: status }
+    }
+
+    /// A hundred of them: `4` stands for `4XX`.
+    pub const fn range(hundreds: u8) -> Self {
+        let first = hundreds as u16 * 100;
+        Self { first, last: first + 99 }
+    }
+
+    /// The one that says most of a status: an exact one before a range, a range before any.
+    pub fn closest(documented: &[Self], status: u16) -> Option<Self> {
+        let covering = documented.iter().filter(|range| (range.first..=range.last).contains(&status));
+        covering.min_by_key(|range| range.last - range.first).copied()
+    }
+}

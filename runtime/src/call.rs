@@ -1,0 +1,151 @@
+//! Calls of operations: prepared, changed, sent.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use crate::answer::Answer;
+use crate::build_error::BuildError;
+use crate::client::Client;
+use crate::error::Error;
+use crate::execute::{Prepared, execute};
+use crate::operation::{Idempotency, OperationSpec};
+use crate::outcome::{Outcome, conclude};
+use crate::request::RequestBuilder;
+
+/// The request of an operation, as a plain value.
+pub trait Endpoint {
+    /// What a documented success is read into.
+    type Output: Answer;
+    /// What a documented error is read into.
+    type Error: Answer;
+    /// What is known of the operation.
+    const SPEC: &'static OperationSpec;
+
+    /// What is known of the operation, where only the value knows which one it is.
+    fn spec(&self) -> &'static OperationSpec {
+        Self::SPEC
+    }
+
+    /// Hands over the parameters and the body.
+    fn encode(&self, request: &mut RequestBuilder);
+}
+
+/// A call of an operation. Nothing is sent before [`Call::send`].
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct Call<'c, E> {
+    client: &'c Client,
+    endpoint: E,
+    settings: Settings,
+}
+
+/// What a caller says for one call.
+#[derive(Default)]
+struct Settings {
+    key: Option<String>,
+    headers: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    timeout: Option<Duration>,
+}
+
+impl<E: Endpoint> fmt::Debug for Call<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Arguments may be secret.
+        f.debug_struct("Call").field("operation", &self.endpoint.spec().id).finish_non_exhaustive()
+    }
+}
+
+impl<'c, E: Endpoint> Call<'c, E> {
+    /// Prepares a call. Where the operation takes an idempotency key, one is made.
+    pub fn new(client: &'c Client, endpoint: E) -> Self {
+        let takes_key = endpoint.spec().idempotency != Idempotency::None;
+        let key = takes_key.then(|| Uuid::new_v4().to_string());
+        Self { client, endpoint, settings: Settings { key, ..Settings::default() } }
+    }
+
+    /// Sends this idempotency key instead of one that is made. Where the operation takes none, none is sent.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        if self.settings.key.is_some() {
+            self.settings.key = Some(key.into());
+        }
+        self
+    }
+
+    /// The idempotency key: keep it before sending, to be able to repeat the call later.
+    pub fn key(&self) -> Option<&str> {
+        self.settings.key.as_deref()
+    }
+
+    /// Sends a header of the caller's, in place of one of that name.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds to the query.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// How long this call may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = Some(timeout);
+        self
+    }
+
+    /// What would be sent, credentials included.
+    ///
+    /// # Errors
+    /// When the request cannot be built, or must not be sent.
+    pub fn request(&self) -> Result<http::Request<Bytes>, BuildError> {
+        self.prepare().map(|prepared| prepared.request)
+    }
+
+    /// Sends the request, and reads the answer.
+    ///
+    /// # Errors
+    /// For everything but a documented success.
+    pub async fn send(self) -> Result<Outcome<E::Output>, Error<E::Error>> {
+        let spec = self.endpoint.spec();
+        let prepared = self.prepare().map_err(|error| Error::not_sent(spec, error))?;
+        let client = self.client;
+        let key = prepared.key.clone();
+        let sent = execute(client, prepared).await;
+        conclude(spec, key, sent)
+    }
+
+    fn prepare(&self) -> Result<Prepared, BuildError> {
+        prepare(self.client, self.endpoint.spec(), &self.settings, &|request| self.endpoint.encode(request))
+    }
+}
+
+fn prepare(
+    client: &Client,
+    spec: &'static OperationSpec,
+    settings: &Settings,
+    encode: &dyn Fn(&mut RequestBuilder),
+) -> Result<Prepared, BuildError> {
+    let mut request = RequestBuilder::new(spec, settings.key.clone());
+    encode(&mut request);
+    let vendor = client.vendor();
+    for (name, value) in vendor.headers {
+        request.default_header(name, value);
+    }
+    request.default_header("user-agent", concat!("billwright/", env!("CARGO_PKG_VERSION")));
+    client.credentials().authorize(vendor, spec, &mut request)?;
+    for (name, value) in &settings.headers {
+        request.secret_header(name, value);
+    }
+    for (name, value) in &settings.query {
+        request.query(name, value);
+    }
+    let (request, key) = request.build(client.base_url())?;
+    let mut options = *client.options();
+    if let Some(timeout) = settings.timeout {
+        options.timeout = timeout;
+    }
+    Ok(Prepared { request, options, key })
+}

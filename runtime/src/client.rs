@@ -1,0 +1,247 @@
+//! The client: where requests go, with which credentials, over which transport.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::build_error::{BuildError, Refusal};
+use crate::call::{Call, Endpoint};
+use crate::credentials::{ApiKey, Credential, Credentials};
+use crate::json::{Secret, Value};
+use crate::operation::OperationSpec;
+use crate::transport::{SendOptions, Transport};
+use crate::untyped::Untyped;
+use crate::vendor::{Server, ServerPlace, Vendor};
+
+/// Calls the operations of a vendor. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    vendor: &'static Vendor,
+    base_url: String,
+    credentials: Credentials,
+    transport: Arc<dyn Transport>,
+    options: SendOptions,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("vendor", &self.0.vendor.name)
+            .field("base_url", &self.0.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Starts a client of a vendor.
+    pub fn builder(vendor: &'static Vendor) -> ClientBuilder<Self> {
+        ClientBuilder::new(vendor)
+    }
+
+    /// The vendor.
+    pub fn vendor(&self) -> &'static Vendor {
+        self.0.vendor
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    /// Prepares the call of an operation; `send` sends it.
+    pub fn call<E: Endpoint>(&self, endpoint: E) -> Call<'_, E> {
+        Call::new(self, endpoint)
+    }
+
+    /// Prepares the call of any operation. The arguments are an object: parameters by their names, and `body`.
+    pub fn untyped(&self, operation: &'static OperationSpec, arguments: Value) -> Call<'_, Untyped> {
+        Call::new(self, Untyped::new(operation, arguments))
+    }
+
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+
+    pub(crate) fn options(&self) -> &SendOptions {
+        &self.0.options
+    }
+}
+
+/// Sets up a client.
+pub struct ClientBuilder<C = Client> {
+    vendor: &'static Vendor,
+    server: Option<ServerPlace>,
+    base_url: Option<String>,
+    credentials: Credentials,
+    transport: Option<Arc<dyn Transport>>,
+    options: SendOptions,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("vendor", &self.vendor.name).finish_non_exhaustive()
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Starts a client of a vendor: its first server, no credentials.
+    pub fn new(vendor: &'static Vendor) -> Self {
+        Self {
+            vendor,
+            server: None,
+            base_url: None,
+            credentials: Credentials::default(),
+            transport: None,
+            options: SendOptions::default(),
+            client: PhantomData,
+        }
+    }
+
+    /// Sends to this server of the vendor.
+    #[must_use]
+    pub fn environment(mut self, environment: impl Into<ServerPlace>) -> Self {
+        self.server = Some(environment.into());
+        self
+    }
+
+    /// Sends to this URL instead of a server of the vendor, such as a proxy or a test server.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Authorises with a key, wherever the vendor takes one.
+    #[must_use]
+    pub fn api_key(self, key: impl Into<ApiKey>) -> Self {
+        self.add(None, Credential::Key(key.into()))
+    }
+
+    /// Authorises with a token.
+    #[must_use]
+    pub fn bearer(self, token: impl Into<Secret<String>>) -> Self {
+        self.add(None, Credential::Bearer(token.into()))
+    }
+
+    /// Authorises with user and password.
+    #[must_use]
+    pub fn basic(self, user: impl Into<String>, password: impl Into<Secret<String>>) -> Self {
+        self.add(None, Credential::Basic { user: user.into(), password: password.into() })
+    }
+
+    /// Authorises under one security scheme of the vendor, by its name.
+    #[must_use]
+    pub fn credential(self, scheme: impl Into<String>, credential: impl Into<Credential>) -> Self {
+        self.add(Some(scheme.into()), credential.into())
+    }
+
+    fn add(mut self, scheme: Option<String>, credential: Credential) -> Self {
+        self.credentials.add(scheme, credential);
+        self
+    }
+
+    /// Sends over this transport.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// How long a call may take, unless the call says otherwise. A minute by default.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// How many bytes the body of an answer may have. 32 MiB by default.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.options.body_limit = bytes;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// When the address or the credentials cannot be used, or would not be safe: plain `http` to another machine, or a
+    /// key for another server.
+    pub fn build(self) -> Result<C, BuildError> {
+        let base_url = self.address()?;
+        self.credentials.check(self.vendor)?;
+        check_keys(self.vendor, &base_url, &self.credentials)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => crate::transport::default_transport()?,
+        };
+        let inner =
+            Inner { vendor: self.vendor, base_url, credentials: self.credentials, transport, options: self.options };
+        Ok(C::from(Client(Arc::new(inner))))
+    }
+
+    fn address(&self) -> Result<String, BuildError> {
+        let place = self.server.unwrap_or(ServerPlace(0));
+        let server = || self.vendor.servers.get(place.0).map(|server| server.url.to_owned());
+        let url = self.base_url.clone().or_else(server);
+        let url = url.ok_or(BuildError::Address { reason: "the vendor has no such server, and no base URL is set" })?;
+        let url = url.trim_end_matches('/');
+        let invalid = |reason| Err(BuildError::Address { reason });
+        let Ok(parsed) = url.parse::<http::Uri>() else { return invalid("not a URL") };
+        let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
+            return invalid("not a whole URL, with scheme and host");
+        };
+        if authority.as_str().contains('@') {
+            return invalid("credentials have no place in a URL");
+        }
+        if url.contains(['?', '#', '{', '}']) {
+            return invalid("a base URL has no query, no fragment and no variables");
+        }
+        match scheme {
+            "https" => Ok(url.to_owned()),
+            "http" if is_loopback(authority.host()) => Ok(url.to_owned()),
+            "http" => Err(Refusal::PlainHttp { host: authority.host().to_owned() }.into()),
+            _ => invalid("neither https nor http"),
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Refuses keys whose prefix says that they are for another server of the vendor.
+fn check_keys(vendor: &'static Vendor, base_url: &str, credentials: &Credentials) -> Result<(), Refusal> {
+    let Some(server) = server_at(vendor, base_url) else { return Ok(()) };
+    for key in credentials.keys() {
+        let prefix = |server: &Server| server.key_prefix.filter(|prefix| key.starts_with(prefix)).map(str::len);
+        // `live_` and `live_test_` may both be prefixes: the longest counts.
+        let Some(longest) = vendor.servers.iter().filter_map(prefix).max() else { continue };
+        let mut owners = vendor.servers.iter().filter(|other| prefix(other) == Some(longest));
+        if owners.clone().any(|owner| owner.key_prefix == server.key_prefix) {
+            continue;
+        }
+        if let Some(owner) = owners.next() {
+            return Err(Refusal::WrongServer { key_for: owner.name, server: server.name });
+        }
+    }
+    Ok(())
+}
+
+/// The server of the vendor that a URL belongs to: the same URL, or else the same host.
+fn server_at(vendor: &'static Vendor, base_url: &str) -> Option<&'static Server> {
+    let exact = vendor.servers.iter().find(|server| server.url.trim_end_matches('/').eq_ignore_ascii_case(base_url));
+    let host = |url: &str| url.parse::<http::Uri>().ok()?.host().map(str::to_ascii_lowercase);
+    exact.or_else(|| {
+        vendor.servers.iter().find(|server| host(server.url).is_some() && host(server.url) == host(base_url))
+    })
+}

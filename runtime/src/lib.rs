@@ -1,0 +1,48 @@
+//! What generated clients stand on: JSON in and out, requests, answers, errors and transport. Knows no vendor.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod build_error;
+mod call;
+mod client;
+mod credentials;
+mod error;
+mod execute;
+mod json;
+mod macros;
+mod operation;
+mod outcome;
+mod request;
+mod transport;
+mod untyped;
+mod vendor;
+
+pub use answer::{Answer, AnswerError, Answered, NoError, RawAnswer, Status, Text};
+pub use build_error::{BuildError, Refusal};
+pub use call::{Call, Endpoint};
+pub use client::{Client, ClientBuilder};
+pub use credentials::{ApiKey, Credential};
+pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
+pub use json::*;
+pub use operation::{
+    BodySpec, Idempotency, Location, Method, OperationSpec, Paging, Parameter, Permissions, Style, UnknownOperation,
+};
+pub use outcome::Outcome;
+pub use request::RequestBuilder;
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+pub use transport::{SendOptions, Sending, Transport, TransportError, TransportErrorKind};
+pub use untyped::Untyped;
+pub use vendor::{Scheme, SchemeKind, Server, ServerPlace, Vendor};
+
+pub use bytes::Bytes;
+pub use rust_decimal::Decimal;
+pub use uuid::Uuid;
+pub use {http, serde};
+
+/// A date and time with an offset, as RFC 3339 has it.
+pub type DateTime = chrono::DateTime<chrono::FixedOffset>;
+
+/// A day.
+pub type Date = chrono::NaiveDate;

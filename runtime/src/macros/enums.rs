@@ -1,0 +1,196 @@
+//! Macros for enums of constants that stay open: what a vendor adds is kept.
+
+/// An enum of strings, with a variant `Unknown` for those it does not know.
+///
+/// ```
+/// billwright_runtime::string_enum! {
+///     /// What is sold.
+///     pub enum ProductKind {
+///         /// Again and again.
+///         Subscription = "subscription",
+///         /// Once.
+///         OneTime = "one_time",
+///     }
+/// }
+///
+/// assert_eq!(ProductKind::from("one_time"), ProductKind::OneTime);
+/// assert_eq!(ProductKind::from("lease").as_str(), "lease");
+/// ```
+#[macro_export]
+macro_rules! string_enum {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $text:literal),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_attribute])* $variant,)*
+            /// A value that was not known when this was generated; it goes back out as it came.
+            Unknown(::std::string::String),
+        }
+
+        #[allow(deprecated)]
+        impl $name {
+            /// The text of the value.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    unknown => Self::Unknown(unknown.into()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::Encode for $name {
+            fn encode(&self, writer: &mut $crate::Writer) {
+                writer.string(self.as_str())
+            }
+        }
+
+        impl $crate::Decode for $name {
+            fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
+                Self::from(&*reader.string(node))
+            }
+        }
+
+        $crate::serde_impls!($name);
+    };
+}
+
+/// An enum of JSON values of any kind, given as texts, with a variant `Unknown` for those it does not know.
+///
+/// ```
+/// billwright_runtime::value_enum! {
+///     /// How much.
+///     pub enum Level {
+///         /// All of it.
+///         One = "1",
+///         /// Half of it.
+///         Half = "0.5",
+///     }
+/// }
+///
+/// assert_eq!(Level::Half.as_json(), "0.5");
+/// ```
+#[macro_export]
+macro_rules! value_enum {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $json:literal),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_attribute])* $variant,)*
+            /// A value that was not known when this was generated; it goes back out as it came.
+            Unknown($crate::Json),
+        }
+
+        #[allow(deprecated)]
+        impl $name {
+            /// The JSON text of the value.
+            pub fn as_json(&self) -> &str {
+                match self {
+                    $(Self::$variant => $json,)*
+                    Self::Unknown(json) => json.as_str(),
+                }
+            }
+        }
+
+        impl $crate::Encode for $name {
+            fn encode(&self, writer: &mut $crate::Writer) {
+                writer.raw(self.as_json())
+            }
+        }
+
+        #[allow(deprecated)]
+        impl $crate::Decode for $name {
+            fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
+                $(if node.is_json($json) {
+                    return Self::$variant;
+                })*
+                Self::Unknown($crate::Decode::decode(node, reader))
+            }
+        }
+
+        $crate::serde_impls!($name);
+    };
+}
+
+/// A struct around one other type, which is all that it is in JSON.
+///
+/// ```
+/// billwright_runtime::newtype! {
+///     /// A list of trees.
+///     #[derive(Default)]
+///     pub struct Tree(pub Vec<Tree>);
+/// }
+/// ```
+#[macro_export]
+macro_rules! newtype {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident($field_visibility:vis $inner:ty);) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        $visibility struct $name($field_visibility $inner);
+
+        impl ::core::convert::From<$inner> for $name {
+            fn from(value: $inner) -> Self {
+                Self(value)
+            }
+        }
+
+        impl $crate::Encode for $name {
+            fn encode(&self, writer: &mut $crate::Writer) {
+                $crate::Encode::encode(&self.0, writer)
+            }
+
+            fn is_absent(&self) -> bool {
+                $crate::Encode::is_absent(&self.0)
+            }
+        }
+
+        impl $crate::Decode for $name {
+            fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
+                Self($crate::Decode::decode(node, reader))
+            }
+        }
+
+        $crate::serde_impls!($name);
+    };
+}

@@ -1,0 +1,197 @@
+//! Macros for objects: codec and constructors.
+
+/// `Serialize` and `Deserialize` for a type that has the codec.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_impls {
+    ($name:ident) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::serialize(self, serializer)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// The codec of a struct whose fields are the properties of a JSON object.
+///
+/// ```
+/// use billwright_runtime as rt;
+///
+/// pub struct Customer {
+///     pub id: String,
+///     pub name: Option<String>,
+///     pub extra: rt::Extra,
+/// }
+/// rt::object!(Customer {
+///     required { id = "id" }
+///     optional { name = "name" }
+///     constant { "object" = "\"customer\"" }
+///     rest { extra }
+/// });
+/// ```
+///
+/// Sections come in this order, and each may be left out. Fields in `optional` are `Option<T>` or `Patch<T>`, or another
+/// type that has a `Default` and may be absent. The field in `rest` is `Extra` or `Map<T>`. Without `decode` or `encode`
+/// before the name both directions are made, and `serde` as well; with one of them, only that direction.
+#[macro_export]
+macro_rules! object {
+    ($name:ident { $($sections:tt)* }) => {
+        $crate::object!(encode $name { $($sections)* });
+        $crate::object!(decode $name { $($sections)* });
+        $crate::serde_impls!($name);
+    };
+    (encode $name:ident {
+        $(required { $($required:ident = $required_key:literal),* $(,)? })?
+        $(optional { $($optional:ident = $optional_key:literal),* $(,)? })?
+        $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
+        $(rest { $rest:ident })?
+    }) => {
+        #[allow(deprecated)]
+        impl $crate::Encode for $name {
+            fn encode(&self, writer: &mut $crate::Writer) {
+                writer.object(
+                    &[$($(($constant_key, $json)),*)?],
+                    (&[$($($required_key),*)?], &[$($(&self.$required),*)?]),
+                    (&[$($($optional_key),*)?], &[$($(&self.$optional),*)?]),
+                    $crate::object!(@rest self $($rest)?),
+                )
+            }
+        }
+    };
+    (decode $name:ident {
+        $(required { $($required:ident = $required_key:literal),* $(,)? })?
+        $(optional { $($optional:ident = $optional_key:literal),* $(,)? })?
+        $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
+        $(rest { $rest:ident })?
+    }) => {
+        #[allow(deprecated)]
+        impl $crate::Decode for $name {
+            fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
+                #[allow(unused_mut)]
+                let mut fields = $crate::Fields::open(node, reader);
+                $($(fields.constant($constant_key, $json);)*)?
+                Self {
+                    $($($required: fields.required($required_key),)*)?
+                    $($($optional: fields.optional($optional_key),)*)?
+                    $($rest: fields.rest(),)?
+                }
+            }
+        }
+    };
+    (@rest $self:ident) => { &() };
+    (@rest $self:ident $rest:ident) => { &$self.$rest };
+}
+
+/// Constructor and setters of a struct for requests.
+///
+/// ```
+/// use billwright_runtime as rt;
+///
+/// pub struct UpsertCustomer {
+///     pub email: String,
+///     pub name: Option<String>,
+///     pub note: rt::Patch<String>,
+///     pub extra: rt::Extra,
+/// }
+/// rt::builder!(UpsertCustomer {
+///     required { email: String }
+///     optional {
+///         /// What to call them.
+///         name: String
+///     }
+///     nullable { note: String, clear = clear_note }
+///     rest { extra }
+/// });
+///
+/// let request = UpsertCustomer::new("a@example.com").name("A").clear_note();
+/// # assert_eq!(request.note, rt::Patch::Null);
+/// ```
+///
+/// Sections come in this order, and each may be left out; without `required` there is a `Default` as well. Attributes,
+/// documentation among them, may stand before each optional and nullable field, and go to its setters.
+#[macro_export]
+macro_rules! builder {
+    ($name:ident {
+        required { $($required:ident : $required_type:ty),* $(,)? }
+        $($sections:tt)*
+    }) => {
+        $crate::builder!(@new $name ($($required : $required_type),*) $($sections)*);
+        $crate::builder!(@setters $name $($sections)*);
+    };
+    ($name:ident { $($sections:tt)* }) => {
+        $crate::builder!(@new $name () $($sections)*);
+        $crate::builder!(@setters $name $($sections)*);
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    (@new $name:ident ($($required:ident : $required_type:ty),*)
+        $(optional { $($(#[$optional_attribute:meta])* $optional:ident : $optional_type:ty),* $(,)? })?
+        $(nullable { $($(#[$nullable_attribute:meta])* $nullable:ident : $nullable_type:ty, clear = $clear:ident),* $(,)? })?
+        $(rest { $rest:ident })?
+    ) => {
+        #[allow(deprecated)]
+        impl $name {
+            /// With what is required; everything else is left out.
+            #[allow(clippy::too_many_arguments)]
+            pub fn new($($required: impl ::core::convert::Into<$required_type>),*) -> Self {
+                Self {
+                    $($required: $required.into(),)*
+                    $($($optional: ::core::option::Option::None,)*)?
+                    $($($nullable: $crate::Patch::Absent,)*)?
+                    $($rest: ::core::default::Default::default(),)?
+                }
+            }
+        }
+    };
+    (@setters $name:ident
+        $(optional { $($(#[$optional_attribute:meta])* $optional:ident : $optional_type:ty),* $(,)? })?
+        $(nullable { $($(#[$nullable_attribute:meta])* $nullable:ident : $nullable_type:ty, clear = $clear:ident),* $(,)? })?
+        $(rest { $rest:ident })?
+    ) => {
+        #[allow(deprecated)]
+        impl $name {
+            $($(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($optional), "`.")]
+                ///
+                $(#[$optional_attribute])*
+                #[must_use]
+                pub fn $optional(mut self, value: impl ::core::convert::Into<$optional_type>) -> Self {
+                    self.$optional = ::core::option::Option::Some(value.into());
+                    self
+                }
+            )*)?
+            $($(
+                #[doc = ::core::concat!("Sets `", ::core::stringify!($nullable), "`.")]
+                ///
+                $(#[$nullable_attribute])*
+                #[must_use]
+                pub fn $nullable(mut self, value: impl ::core::convert::Into<$nullable_type>) -> Self {
+                    self.$nullable = $crate::Patch::Value(value.into());
+                    self
+                }
+
+                #[doc = ::core::concat!("Clears `", ::core::stringify!($nullable), "`: sends null.")]
+                #[must_use]
+                pub fn $clear(mut self) -> Self {
+                    self.$nullable = $crate::Patch::Null;
+                    self
+                }
+            )*)?
+        }
+    };
+}

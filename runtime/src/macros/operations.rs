@@ -1,0 +1,101 @@
+//! The macro for the operations of a vendor.
+
+/// An enum with a variant for each operation of a vendor, and what is known of each.
+///
+/// ```
+/// use billwright_runtime as rt;
+///
+/// rt::operations! {
+///     /// What can be called.
+///     pub enum Operation {
+///         /// Get one customer.
+///         GetCustomer = rt::OperationSpec {
+///             id: "customers.get",
+///             path: "/customers/{id}",
+///             parameters: &[rt::Parameter::path("id")],
+///             ..rt::OperationSpec::DEFAULT
+///         },
+///     }
+/// }
+///
+/// assert_eq!("customers.get".parse(), Ok(Operation::GetCustomer));
+/// ```
+#[macro_export]
+macro_rules! operations {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $spec:expr),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_attribute])* $variant,)*
+        }
+
+        #[allow(deprecated)]
+        impl $name {
+            /// All of them, in the order of the document.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            const SPECS: &'static [$crate::OperationSpec] = &[$($spec),*];
+
+            /// All that is known of it.
+            pub const fn spec(self) -> &'static $crate::OperationSpec {
+                &Self::SPECS[self as usize]
+            }
+
+            /// Its method.
+            pub const fn method(self) -> $crate::Method {
+                self.spec().method
+            }
+
+            /// Its path, with `{name}` for parameters.
+            pub const fn path(self) -> &'static str {
+                self.spec().path
+            }
+
+            /// The tag it belongs to; may be empty.
+            pub const fn tag(self) -> &'static str {
+                self.spec().tag
+            }
+
+            /// What the credentials must be allowed to do.
+            pub const fn permissions(self) -> $crate::Permissions {
+                self.spec().permissions
+            }
+
+            /// How to get the next page, where it lists things.
+            pub const fn paging(self) -> ::core::option::Option<$crate::Paging> {
+                self.spec().paging
+            }
+
+            /// How it takes an idempotency key.
+            pub const fn idempotency(self) -> $crate::Idempotency {
+                self.spec().idempotency
+            }
+
+            /// Whether the vendor advises against it.
+            pub const fn deprecated(self) -> bool {
+                self.spec().deprecated
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.spec().id)
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownOperation;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                let found = Self::ALL.iter().find(|operation| operation.spec().id == id);
+                found.copied().ok_or_else(|| $crate::UnknownOperation(id.into()))
+            }
+        }
+    };
+}

@@ -1,0 +1,321 @@
+//! What is known of an operation before it is called: plain data, emitted as constants.
+
+use std::fmt;
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `PUT`
+    Put,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+    /// `HEAD`
+    Head,
+    /// `PATCH`
+    Patch,
+    /// `TRACE`
+    Trace,
+}
+
+impl Method {
+    /// The method as it is sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+
+    /// Whether sending a request twice does what sending it once does (RFC 9110).
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Put => Self::PUT,
+            Method::Post => Self::POST,
+            Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
+            Method::Head => Self::HEAD,
+            Method::Patch => Self::PATCH,
+            Method::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// In the path, in place of `{name}`.
+    Path,
+    /// After the `?`.
+    Query,
+    /// As a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        })
+    }
+}
+
+/// How the value of a parameter becomes text: the styles of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `a,b`
+    Simple,
+    /// `.a,b`
+    Label,
+    /// `;name=a,b`
+    Matrix,
+    /// `name=a&name=b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a%7Cb`
+    PipeDelimited,
+    /// `name[key]=a`
+    DeepObject,
+    /// The JSON text of the value: a parameter that has `content`.
+    Json,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// How its value becomes text.
+    pub style: Style,
+    /// Whether items and entries are parameters of their own.
+    pub explode: bool,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// Whether characters that have a meaning in URLs are sent as they are. `#`, `[`, `]`, `&` and `+` are encoded all
+    /// the same, as they would change what the URL says.
+    pub allow_reserved: bool,
+}
+
+impl Parameter {
+    const fn new(name: &'static str, location: Location, style: Style, explode: bool, required: bool) -> Self {
+        Self { name, location, style, explode, required, allow_reserved: false }
+    }
+
+    /// In the path: simple, required.
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Location::Path, Style::Simple, false, true)
+    }
+
+    /// In the query: form, exploded, required.
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Location::Query, Style::Form, true, true)
+    }
+
+    /// A header: simple, required.
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Location::Header, Style::Simple, false, true)
+    }
+
+    /// A cookie: form, exploded, required.
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, Location::Cookie, Style::Form, true, true)
+    }
+
+    /// With another style, whose default for `explode` is not taken over.
+    #[must_use]
+    pub const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// With items and entries as parameters of their own, or not.
+    #[must_use]
+    pub const fn explode(mut self, explode: bool) -> Self {
+        self.explode = explode;
+        self
+    }
+
+    /// May be left out.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// With reserved characters sent as they are.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+}
+
+/// The body that an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodySpec {
+    /// Its media type, which decides how it is written.
+    pub media: &'static str,
+    /// Whether it has to be there.
+    pub required: bool,
+}
+
+/// What the credentials must be allowed to do, in the vendor's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permissions {
+    /// Nothing is said of it.
+    None,
+    /// All of these.
+    All(&'static [&'static str]),
+    /// One of these is enough.
+    Any(&'static [&'static str]),
+}
+
+/// How an operation that lists things goes on to the next page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// By the number of the page.
+    Page {
+        /// The query parameter for the number.
+        number: &'static str,
+        /// The query parameter for the size.
+        size: Option<&'static str>,
+        /// The number of the first page.
+        first: u32,
+        /// Where the items are in the answer, keys joined by dots; empty where the answer is the list.
+        items: &'static str,
+        /// Where the answer says whether there are more, or how many pages there are.
+        more: Option<&'static str>,
+    },
+    /// By how many items to skip.
+    Offset {
+        /// The query parameter for how many to skip.
+        offset: &'static str,
+        /// The query parameter for how many to give.
+        limit: Option<&'static str>,
+        /// Where the items are in the answer.
+        items: &'static str,
+        /// Where the answer says how many there are in all, or whether there are more.
+        more: Option<&'static str>,
+    },
+    /// By a cursor that the answer holds.
+    Cursor {
+        /// The query parameter for the cursor.
+        cursor: &'static str,
+        /// Where the items are in the answer.
+        items: &'static str,
+        /// Where the next cursor is: in the answer, or, starting with `[]`, in its last item.
+        next: &'static str,
+        /// Where the answer says whether there are more.
+        more: Option<&'static str>,
+    },
+}
+
+/// How an operation takes an idempotency key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// It takes none.
+    None,
+    /// In this header.
+    Header(&'static str),
+    /// In this property of the body.
+    Body(&'static str),
+}
+
+/// All that is known of an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationSpec {
+    /// The operation id.
+    pub id: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with `{name}` for parameters, to be put after the base URL.
+    pub path: &'static str,
+    /// The tag it belongs to; may be empty.
+    pub tag: &'static str,
+    /// What it does, in a line; may be empty.
+    pub summary: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [Parameter],
+    /// Its body, if it takes one.
+    pub body: Option<BodySpec>,
+    /// What the answer should be: the `Accept` header.
+    pub accept: &'static str,
+    /// What the credentials must be allowed to do.
+    pub permissions: Permissions,
+    /// How to get the next page, where it lists things.
+    pub paging: Option<Paging>,
+    /// How it takes an idempotency key.
+    pub idempotency: Idempotency,
+    /// Which schemes authorise it: alternatives, each of scheme names that are needed together. Empty: none is needed.
+    pub security: &'static [&'static [&'static str]],
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+}
+
+impl OperationSpec {
+    /// A `GET /` with nothing to it, to fill up from.
+    pub const DEFAULT: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        tag: "",
+        summary: "",
+        parameters: &[],
+        body: None,
+        accept: "application/json",
+        permissions: Permissions::None,
+        paging: None,
+        idempotency: Idempotency::None,
+        security: &[],
+        deprecated: false,
+    };
+
+    /// Whether a request can be sent again without harm, provided it carries its key.
+    pub const fn is_repeatable(&self) -> bool {
+        self.method.is_idempotent() || !matches!(self.idempotency, Idempotency::None)
+    }
+}
+
+/// A text that is no operation id of the vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownOperation(pub String);
+
+impl fmt::Display for UnknownOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no operation is called {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownOperation {}

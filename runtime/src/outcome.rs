@@ -1,0 +1,100 @@
+//! What a call that went well gives, and how an answer becomes that or an error.
+
+use std::ops::Deref;
+
+use http::HeaderMap;
+
+use crate::answer::{Answer, AnswerError, RawAnswer};
+use crate::error::{ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
+use crate::json::Degraded;
+use crate::operation::OperationSpec;
+use crate::transport::TransportError;
+
+/// The answer of a call that went well. It derefs to what the answer says.
+#[derive(Clone, Debug)]
+pub struct Outcome<T> {
+    value: T,
+    /// Its body is dropped, as the value has been read from it.
+    answer: RawAnswer,
+    degraded: Vec<Degraded>,
+    idempotency_key: Option<String>,
+}
+
+impl<T> Outcome<T> {
+    /// What the answer says.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status code.
+    pub fn status(&self) -> u16 {
+        self.answer.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answer.headers
+    }
+
+    /// The vendor's id of the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.answer.request_id()
+    }
+
+    /// Optional fields of the answer that were not what was expected, and are left out of the value.
+    pub fn degraded(&self) -> &[Degraded] {
+        &self.degraded
+    }
+
+    /// The idempotency key that was sent.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+impl<T> Deref for Outcome<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Reads what came back: a documented success is an outcome, all else an error that holds everything.
+pub(crate) fn conclude<T: Answer, E: Answer>(
+    operation: &'static OperationSpec,
+    idempotency_key: Option<String>,
+    sent: Result<RawAnswer, TransportError>,
+) -> Result<Outcome<T>, Error<E>> {
+    let answer = match sent {
+        Ok(answer) => answer,
+        Err(error) => return Err(Error::transport(operation, idempotency_key, error)),
+    };
+    if answer.is_success() {
+        return match T::read(&answer) {
+            Ok(answered) => {
+                let answer = RawAnswer { body: bytes::Bytes::new(), ..answer };
+                Ok(Outcome { value: answered.value, answer, degraded: answered.degraded, idempotency_key })
+            }
+            Err(AnswerError::Decode(error)) => {
+                Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error })))
+            }
+            Err(AnswerError::Undocumented) => {
+                let reason = AnswerError::Undocumented;
+                Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
+            }
+        };
+    }
+    match E::read(&answer) {
+        Ok(answered) => Err(Error::Api(Box::new(ApiError {
+            operation,
+            idempotency_key,
+            answer,
+            error: answered.value,
+            degraded: answered.degraded,
+        }))),
+        Err(reason) => {
+            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
+        }
+    }
+}

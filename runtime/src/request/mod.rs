@@ -1,0 +1,215 @@
+//! Makes an HTTP request of the parameters and the body of an operation.
+
+mod body;
+mod path;
+mod style;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::build_error::BuildError;
+use crate::json::{Encode, Tape, Writer};
+use crate::operation::{Idempotency, Location, OperationSpec, Parameter};
+
+/// Takes the parameters and the body of a request. What is wrong is kept until the request is built.
+pub struct RequestBuilder {
+    spec: &'static OperationSpec,
+    path_values: Vec<(&'static str, String)>,
+    query: Vec<String>,
+    cookies: Vec<String>,
+    headers: HeaderMap,
+    body: Bytes,
+    key: Option<String>,
+    error: Option<BuildError>,
+}
+
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is in it may be secret.
+        f.debug_struct("RequestBuilder").field("operation", &self.spec.id).finish_non_exhaustive()
+    }
+}
+
+impl RequestBuilder {
+    /// Starts the request of an operation, with the idempotency key that it should carry.
+    pub(crate) fn new(spec: &'static OperationSpec, key: Option<String>) -> Self {
+        let mut headers = HeaderMap::new();
+        if let Ok(accept) = HeaderValue::from_str(spec.accept) {
+            headers.insert(ACCEPT, accept);
+        }
+        Self {
+            spec,
+            path_values: Vec::new(),
+            query: Vec::new(),
+            cookies: Vec::new(),
+            headers,
+            body: Bytes::new(),
+            key,
+            error: None,
+        }
+    }
+
+    /// The operation.
+    pub fn spec(&self) -> &'static OperationSpec {
+        self.spec
+    }
+
+    /// Takes the values of the parameters, in the order of the specification. Absent ones are left out.
+    pub fn parameters(&mut self, values: &[&dyn Encode]) {
+        let spec = self.spec;
+        for (parameter, value) in spec.parameters.iter().zip(values) {
+            if !value.is_absent() {
+                self.parameter(parameter, *value);
+            }
+        }
+    }
+
+    /// Takes the value of one parameter.
+    pub fn parameter(&mut self, parameter: &'static Parameter, value: &dyn Encode) {
+        if let Err(reason) = self.try_parameter(parameter, value) {
+            self.fail(BuildError::Parameter { name: parameter.name.to_owned(), location: parameter.location, reason });
+        }
+    }
+
+    fn try_parameter(&mut self, parameter: &'static Parameter, value: &dyn Encode) -> Result<(), &'static str> {
+        let mut writer = Writer::default();
+        value.encode(&mut writer);
+        let json = writer.into_json().map_err(|error| error.message)?;
+        let tape = Tape::parse(&json).map_err(|_| "not JSON")?;
+        match parameter.location {
+            Location::Path => {
+                if let Some(text) = style::path(parameter, tape.root()) {
+                    self.path_values.push((parameter.name, text));
+                }
+            }
+            Location::Query => self.query.extend(style::pairs(parameter, tape.root())),
+            Location::Cookie => self.cookies.extend(style::pairs(parameter, tape.root())),
+            Location::Header => {
+                if let Some(text) = style::header(parameter, tape.root()) {
+                    let (name, value) = header(parameter.name, &text).map_err(|_| "not text for a header")?;
+                    self.headers.insert(name, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the body. An absent one is left out.
+    pub fn body(&mut self, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let media = self.spec.body.map_or("application/json", |body| body.media);
+        let key = match (self.spec.idempotency, &self.key) {
+            (Idempotency::Body(property), Some(key)) => Some((property, key.as_str())),
+            _ => None,
+        };
+        let written = body::write(media, value, key).and_then(|body| {
+            let (_, content_type) = header("content-type", &body.content_type)?;
+            Ok((content_type, body))
+        });
+        match written {
+            Ok((content_type, body)) => {
+                self.headers.insert(CONTENT_TYPE, content_type);
+                self.body = body.bytes;
+                if key.is_some() {
+                    self.key = body.key;
+                }
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Sets a header.
+    pub(crate) fn header(&mut self, name: &str, text: &str) {
+        match header(name, text) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Sets a header unless there is one.
+    pub(crate) fn default_header(&mut self, name: &str, text: &str) {
+        if !self.headers.contains_key(name) {
+            self.header(name, text);
+        }
+    }
+
+    /// Sets a header that carries a credential.
+    pub(crate) fn secret_header(&mut self, name: &str, text: &str) {
+        match header(name, text) {
+            Ok((name, mut value)) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Adds to the query.
+    pub(crate) fn query(&mut self, name: &str, value: &str) {
+        self.query.push(format!("{}={}", style::encode_unreserved(name), style::encode_unreserved(value)));
+    }
+
+    /// Adds a cookie.
+    pub(crate) fn cookie(&mut self, name: &str, value: &str) {
+        self.cookies.push(format!("{}={}", style::encode_unreserved(name), style::encode_unreserved(value)));
+    }
+
+    /// Keeps the first thing that is wrong.
+    pub(crate) fn fail(&mut self, error: BuildError) {
+        if self.error.is_none() {
+            self.error = Some(error);
+        }
+    }
+
+    /// The request below a base URL that does not end in a slash, and the idempotency key that it carries.
+    pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Bytes>, Option<String>), BuildError> {
+        let mut key = self.key.take();
+        match self.spec.idempotency {
+            Idempotency::None => key = None,
+            Idempotency::Header(name) => match self.headers.get(name).and_then(|value| value.to_str().ok()) {
+                // The caller's own goes before the one that was made.
+                Some(own) => key = Some(own.to_owned()),
+                None => self.header(name, &key.clone().unwrap_or_default()),
+            },
+            // Without a body, there is no place for it.
+            Idempotency::Body(_) if self.body.is_empty() => key = None,
+            Idempotency::Body(_) => {}
+        }
+        if !self.cookies.is_empty() {
+            let cookies = self.cookies.join("; ");
+            self.secret_header(COOKIE.as_str(), &cookies);
+        }
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let mut url = base_url.to_owned();
+        url.push_str(&path::expand(self.spec.path, &self.path_values)?);
+        for (place, pair) in self.query.iter().enumerate() {
+            url.push(if place == 0 && !url.contains('?') { '?' } else { '&' });
+            url.push_str(pair);
+        }
+        let uri = http::Uri::try_from(url).map_err(|_| BuildError::Address { reason: "not a URL" })?;
+        let mut request = http::Request::new(self.body);
+        *request.method_mut() = self.spec.method.into();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers;
+        Ok((request, key))
+    }
+}
+
+/// A header, refused where it holds what a header cannot.
+fn header(name: &str, text: &str) -> Result<(HeaderName, HeaderValue), BuildError> {
+    let invalid = || BuildError::Header { name: name.to_owned() };
+    if text.chars().any(char::is_control) {
+        return Err(invalid());
+    }
+    let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| invalid())?;
+    Ok((HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?, value))
+}

@@ -1,0 +1,97 @@
+//! How requests get to the vendor and answers back.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::build_error::BuildError;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+/// What a transport gives back in time.
+pub type Sending<'t> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 't>>;
+
+/// Sends requests. It follows no redirects, repeats nothing, and keeps to the options.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request, and waits for the whole answer.
+    fn send(&self, request: http::Request<Bytes>, options: SendOptions) -> Sending<'_>;
+}
+
+/// What holds for sending one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SendOptions {
+    /// How long it may take, from connecting to the last byte of the answer.
+    pub timeout: Duration,
+    /// How many bytes the body of the answer may have.
+    pub body_limit: usize,
+}
+
+impl Default for SendOptions {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(60), body_limit: 32 * 1024 * 1024 }
+    }
+}
+
+/// What went wrong between here and the vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about: nothing was sent.
+    Connect,
+    /// It took too long.
+    Timeout,
+    /// The answer is larger than allowed.
+    TooLarge,
+    /// The connection broke while sending or receiving, or anything else.
+    Broken,
+}
+
+/// A request without a whole answer.
+#[derive(Debug)]
+pub struct TransportError {
+    /// What went wrong.
+    pub kind: TransportErrorKind,
+    /// Whether the vendor may have the request. Only false where that is certain.
+    pub may_have_arrived: bool,
+    /// Status, headers and what came of the body, where the answer had begun.
+    pub partial: Option<Box<http::Response<Bytes>>>,
+    /// What the transport says. Must hold neither credentials nor URLs.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "no connection",
+            TransportErrorKind::Timeout => "no answer in time",
+            TransportErrorKind::TooLarge => "the answer is larger than allowed",
+            TransportErrorKind::Broken => "the connection broke",
+        })?;
+        f.write_str(if self.may_have_arrived { "; the request may have arrived" } else { "; nothing was sent" })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// The transport of clients that are given none.
+#[cfg(feature = "reqwest")]
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, BuildError> {
+    Ok(Arc::new(ReqwestTransport::new()?))
+}
+
+/// The transport of clients that are given none.
+#[cfg(not(feature = "reqwest"))]
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, BuildError> {
+    Err(BuildError::Transport { reason: "none was given, and the feature `reqwest` is off".to_owned() })
+}
