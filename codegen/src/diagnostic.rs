@@ -1,9 +1,10 @@
 //! What a stage has to say about a document: errors, warnings and notes, as plain data.
 
+pub use crate::codes::Code;
 use crate::pointer::Pointer;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Mended: the document was off, and what was meant is clear.
     Note,
@@ -11,6 +12,32 @@ pub enum Severity {
     Warning,
     /// The document, or something in it, cannot be generated.
     Error,
+}
+
+impl Severity {
+    /// The word that a report prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place in a text that no pointer into the document leads to: a syntax error, an overlay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The text's name, as the user wrote it.
+    pub file: String,
+    /// Counted from one.
+    pub line: usize,
+    /// In characters, counted from one.
+    pub column: usize,
+    /// How many characters are meant; at least one.
+    pub length: usize,
+    /// The line itself.
+    pub text: String,
 }
 
 /// One thing that a stage found.
@@ -24,4 +51,32 @@ pub struct Diagnostic {
     pub message: String,
     /// How to mend it, where there is more to say than the table says.
     pub help: Option<String>,
+    /// The operations that depend on what stands there.
+    pub used_by: Vec<String>,
+    /// Where it stands when `at` cannot say it.
+    pub place: Option<Place>,
+}
+
+impl Diagnostic {
+    /// What `code` has to say about the place `at`.
+    pub fn new(code: Code, at: Pointer, message: impl Into<String>) -> Self {
+        Self { code, at, message: message.into(), help: None, used_by: Vec::new(), place: None }
+    }
+
+    /// Adds how to mend it, where the table's advice is not enough.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place in a text, for what has no pointer.
+    pub fn with_place(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
 }

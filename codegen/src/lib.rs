@@ -1,5 +1,14 @@
 //! OpenAPI documents in, Rust source out. A library without disk, network or printing.
 #![forbid(unsafe_code)]
 
+mod codes;
 pub mod diagnostic;
 pub mod pointer;
+
+// The front half of the pipeline: from text to a parsed document.
+pub mod load;
+pub mod locate;
+pub mod overlay;
+pub mod render;
+pub mod stage;
+pub mod text;

@@ -44,7 +44,9 @@ impl Pointer {
 
     /// The unescaped steps from the root.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"))
+        let mut steps = self.0.split('/');
+        steps.next();
+        steps.map(|step| step.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The last step, unescaped; empty for the whole document.
