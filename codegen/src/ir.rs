@@ -103,7 +103,12 @@ pub enum Origin {
     /// A name that the document prescribes (`x-billwright-name`).
     Prescribed(String),
     /// An inline schema: within what, and the steps that lead there.
-    Inline { root: Root, steps: Vec<String> },
+    Inline {
+        /// Within what.
+        root: Root,
+        /// The steps that lead there, in words.
+        steps: Vec<String>,
+    },
 }
 
 /// What an inline schema stands in.
@@ -406,12 +411,39 @@ pub enum Idempotency {
 /// How a long list is read: names of query parameters, and places in the answer (keys joined by dots).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paging {
-    /// By the number of the page.
-    Page { number: String, size: Option<String>, items: String, more: Option<String> },
+    /// By the number of the page, counted from one.
+    Page {
+        /// The parameter for the number.
+        number: String,
+        /// The parameter for how many items a page has.
+        size: Option<String>,
+        /// Where the items are.
+        items: String,
+        /// Where it says whether there are more, or how many pages or items there are.
+        more: Option<String>,
+    },
     /// By how many items to skip.
-    Offset { offset: String, limit: Option<String>, items: String, more: Option<String> },
-    /// By a cursor; `next` starts with `[]` where it is in the last item.
-    Cursor { cursor: String, items: String, next: String, more: Option<String> },
+    Offset {
+        /// The parameter for how many to skip.
+        offset: String,
+        /// The parameter for how many to give.
+        limit: Option<String>,
+        /// Where the items are.
+        items: String,
+        /// Where it says whether there are more, or how many items there are.
+        more: Option<String>,
+    },
+    /// By a cursor.
+    Cursor {
+        /// The parameter for the cursor.
+        cursor: String,
+        /// Where the items are.
+        items: String,
+        /// Where the next cursor is; starts with `[]` where it is in the last item.
+        next: String,
+        /// Where it says whether there are more.
+        more: Option<String>,
+    },
 }
 
 /// A parameter.
@@ -545,7 +577,10 @@ pub enum SchemeKind {
     /// A token.
     Bearer,
     /// A token from this address.
-    OAuth2 { token_url: Option<String> },
+    OAuth2 {
+        /// Where a client gets it with credentials of its own.
+        token_url: Option<String>,
+    },
     /// A token from a provider that is described at an address.
     OpenIdConnect,
 }

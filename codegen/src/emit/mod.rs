@@ -33,6 +33,16 @@ pub enum Item {
     Macro(String),
 }
 
+impl Item {
+    /// Whether the runtime is named in it.
+    fn mentions_runtime(&self) -> bool {
+        match self {
+            Self::Code(tokens) => tokens.to_string().contains("rt ::"),
+            Self::Macro(call) => call.contains("rt::"),
+        }
+    }
+}
+
 /// Everything that emission reads.
 pub struct Emission<'a> {
     /// The API.

@@ -58,16 +58,19 @@ fn module_of(emission: &Emission<'_>, home: &str, ids: &[TypeId], sets: &[usize]
             }
         }
     }
-    let mut items = vec![Item::Code(quote! { use ::billwright_runtime as rt; })];
-    if !foreign.is_empty() {
-        let names = foreign.into_iter().map(ident);
-        items.push(Item::Code(quote! { use super::{#(#names),*}; }));
-    }
+    let mut items = Vec::new();
     for id in ids {
         type_items(emission, *id, &mut items);
     }
     for set in sets {
         items.push(answers(emission, *set));
+    }
+    if !foreign.is_empty() {
+        let names = foreign.into_iter().map(ident);
+        items.insert(0, Item::Code(quote! { use super::{#(#names),*}; }));
+    }
+    if items.iter().any(Item::mentions_runtime) {
+        items.insert(0, Item::Code(quote! { use ::billwright_runtime as rt; }));
     }
     let docs = if home == "shared" {
         "Types that several parts of the API need.".to_owned()
@@ -201,7 +204,7 @@ fn union(emission: &Emission<'_>, id: TypeId, def: &UnionDef, docs: &Docs) -> It
         let inner = plain(&if boxed { quote!(Box<#inner>) } else { inner });
         let name = &emission.names.members[id.index()][*at];
         call.line(&format!("/// {}", member_docs(emission, &def.members[*at].ty)));
-        call.line(&format!("{name}({inner}) = {},", shape_text(shape)));
+        call.assignment(&format!("{name}({inner})"), &shape_text(shape));
     }
     call.end();
     Item::Macro(call.close())

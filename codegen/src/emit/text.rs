@@ -25,6 +25,16 @@ impl Call {
         self.text.push('\n');
     }
 
+    /// `left = right,`, on two lines where it is long.
+    pub(super) fn assignment(&mut self, left: &str, right: &str) {
+        if left.len() + right.len() + 4 + self.depth * 4 <= WIDTH {
+            self.line(&format!("{left} = {right},"));
+        } else {
+            self.line(&format!("{left} ="));
+            self.line(&format!("    {right},"));
+        }
+    }
+
     /// A line that opens a block.
     pub(super) fn block(&mut self, line: &str) {
         self.line(&format!("{line} {{"));

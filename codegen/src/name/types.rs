@@ -34,9 +34,12 @@ pub(super) fn types(
     let mut wishes: Vec<Wish> = api
         .types
         .iter()
-        .map(|(_, entry)| match lock.get(entry.at.as_str()) {
-            Some(name) => Wish::new([name.clone()]).fixed(),
-            None => type_wish(&entry.origins, &root),
+        .map(|(_, entry)| {
+            let prescribed = matches!(entry.origins.first(), Some(Origin::Prescribed(_)));
+            match lock.get(entry.at.as_str()).filter(|_| !prescribed) {
+                Some(name) => Wish::new([name.clone()]).fixed(),
+                None => type_wish(&entry.origins, &root),
+            }
         })
         .collect();
     for set in &facts.answer_sets {

@@ -54,7 +54,7 @@ impl<'c> Customers<'c> {
     /// `PUT /customers/external/batch`
     ///
     /// Needs `customers:write`.
-    pub fn external_batch(
+    pub fn upsert_batch(
         self,
         body: impl Into<types::BatchUpsertCustomersRequest>,
     ) -> rt::Call<'c, CustomersExternalBatch> {
@@ -73,11 +73,11 @@ impl<'c> Customers<'c> {
     /// `PUT /customers/external/{source}/{externalId}`
     ///
     /// Needs `customers:write`.
-    pub fn external_upsert_by_external_id(
+    pub fn upsert_by_external_id(
         self,
         source: impl Into<String>,
         external_id: impl Into<String>,
-        body: impl Into<types::UpsertCustomerRequest>,
+        body: impl Into<types::UpsertCustomer>,
     ) -> rt::Call<'c, CustomersExternalUpsertByExternalId> {
         rt::Call::new(
             self.client,
@@ -180,7 +180,7 @@ rt::endpoint!(CustomersCreate: Operation::CustomersCreate => types::CustomerCrea
     body { body }
 });
 
-/// The request of [`external_batch`](Customers::external_batch).
+/// The request of [`upsert_batch`](Customers::upsert_batch).
 #[derive(Clone, Debug)]
 pub struct CustomersExternalBatch {
     pub body: types::BatchUpsertCustomersRequest,
@@ -190,14 +190,14 @@ rt::endpoint!(CustomersExternalBatch: Operation::CustomersExternalBatch => types
     body { body }
 });
 
-/// The request of [`external_upsert_by_external_id`](Customers::external_upsert_by_external_id).
+/// The request of [`upsert_by_external_id`](Customers::upsert_by_external_id).
 #[derive(Clone, Debug)]
 pub struct CustomersExternalUpsertByExternalId {
     /// The system that the external id belongs to, such as `practicehub` or `wodify`.
     pub source: String,
     /// The id of the record in that system.
     pub external_id: String,
-    pub body: types::UpsertCustomerRequest,
+    pub body: types::UpsertCustomer,
 }
 
 rt::endpoint!(CustomersExternalUpsertByExternalId: Operation::CustomersExternalUpsertByExternalId => types::CustomersExternalUpsertByExternalIdSuccess, rt::NoError {

@@ -98,10 +98,10 @@ impl<'c> Integrations<'c> {
     /// `PUT /integrations/{provider}/product-mappings`
     ///
     /// Needs `integrations:write`.
-    pub fn put_product_mappings(
+    pub fn save_product_mappings(
         self,
         provider: impl Into<types::IntegrationProvider>,
-        body: impl Into<types::SaveProductMappingsRequest>,
+        body: impl Into<types::SaveProductMappings>,
     ) -> rt::Call<'c, IntegrationsPutProductMappings> {
         rt::Call::new(
             self.client,
@@ -239,12 +239,12 @@ rt::endpoint!(IntegrationsDeactivate: Operation::IntegrationsDeactivate => types
     body { body }
 });
 
-/// The request of [`put_product_mappings`](Integrations::put_product_mappings).
+/// The request of [`save_product_mappings`](Integrations::save_product_mappings).
 #[derive(Clone, Debug)]
 pub struct IntegrationsPutProductMappings {
     /// The system on the other end.
     pub provider: types::IntegrationProvider,
-    pub body: types::SaveProductMappingsRequest,
+    pub body: types::SaveProductMappings,
 }
 
 rt::endpoint!(IntegrationsPutProductMappings: Operation::IntegrationsPutProductMappings => types::SaveProductMappingsResponse, rt::NoError {

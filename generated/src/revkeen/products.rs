@@ -54,7 +54,7 @@ impl<'c> Products<'c> {
     /// `PUT /products/external/batch`
     ///
     /// Needs `products:write`.
-    pub fn external_batch(
+    pub fn upsert_batch(
         self,
         body: impl Into<types::BatchUpsertProductsRequest>,
     ) -> rt::Call<'c, ProductsExternalBatch> {
@@ -73,11 +73,11 @@ impl<'c> Products<'c> {
     /// `PUT /products/external/{source}/{externalId}`
     ///
     /// Needs `products:write`.
-    pub fn external_upsert(
+    pub fn upsert_by_external_id(
         self,
         source: impl Into<String>,
         external_id: impl Into<String>,
-        body: impl Into<types::UpsertProductRequest>,
+        body: impl Into<types::UpsertProduct>,
     ) -> rt::Call<'c, ProductsExternalUpsert> {
         rt::Call::new(
             self.client,
@@ -153,7 +153,7 @@ rt::endpoint!(ProductsCreate: Operation::ProductsCreate => types::ProductCreateR
     body { body }
 });
 
-/// The request of [`external_batch`](Products::external_batch).
+/// The request of [`upsert_batch`](Products::upsert_batch).
 #[derive(Clone, Debug)]
 pub struct ProductsExternalBatch {
     pub body: types::BatchUpsertProductsRequest,
@@ -163,14 +163,14 @@ rt::endpoint!(ProductsExternalBatch: Operation::ProductsExternalBatch => types::
     body { body }
 });
 
-/// The request of [`external_upsert`](Products::external_upsert).
+/// The request of [`upsert_by_external_id`](Products::upsert_by_external_id).
 #[derive(Clone, Debug)]
 pub struct ProductsExternalUpsert {
     /// The system that the external id belongs to, such as `practicehub` or `wodify`.
     pub source: String,
     /// The id of the record in that system.
     pub external_id: String,
-    pub body: types::UpsertProductRequest,
+    pub body: types::UpsertProduct,
 }
 
 rt::endpoint!(ProductsExternalUpsert: Operation::ProductsExternalUpsert => types::ProductUpsertResponse, rt::NoError {

@@ -356,9 +356,11 @@ rt::union! {
     /// Either the customer, or word that the update was stale. `data` or `ignored` tells which.
     pub enum CustomerUpsertOutcome {
         /// The update was older than the stored record, which therefore stays as it was.
-        StaleCustomerUpdate(StaleCustomerUpdate) = rt::Shape::OBJECT.tag("reason", &["\"stale_update\""]).keys(&["ignored", "stored_timestamp", "incoming_timestamp"]),
+        StaleCustomerUpdate(StaleCustomerUpdate) =
+            rt::Shape::OBJECT.tag("reason", &["\"stale_update\""]).keys(&["ignored", "stored_timestamp", "incoming_timestamp"]),
         /// The customer as it now stands.
-        CustomerUpsertResponse(CustomerUpsertResponse) = rt::Shape::OBJECT.keys(&["data", "created"]),
+        CustomerUpsertResponse(CustomerUpsertResponse) =
+            rt::Shape::OBJECT.keys(&["data", "created"]),
     }
 }
 
@@ -479,7 +481,7 @@ rt::object!(StaleCustomerUpdate {
 
 /// The customer as the other system has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpsertCustomerRequest {
+pub struct UpsertCustomer {
     pub email: String,
     pub address_line1: Option<String>,
     pub address_line2: Option<String>,
@@ -498,7 +500,7 @@ pub struct UpsertCustomerRequest {
     pub tax_id_country: Option<String>,
 }
 
-rt::object!(UpsertCustomerRequest {
+rt::object!(UpsertCustomer {
     required { email = "email" }
     optional {
         address_line1 = "address_line1", address_line2 = "address_line2", city = "city",
@@ -509,7 +511,7 @@ rt::object!(UpsertCustomerRequest {
     }
 });
 
-rt::builder!(UpsertCustomerRequest {
+rt::builder!(UpsertCustomer {
     required { email: String }
     optional {
         address_line1: String, address_line2: String, city: String, country: String,

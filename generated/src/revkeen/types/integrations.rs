@@ -272,15 +272,15 @@ rt::object!(ProviderState {
 
 /// All mappings that the provider is to have.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SaveProductMappingsRequest {
+pub struct SaveProductMappings {
     pub mappings: Vec<ProductMapping>,
 }
 
-rt::object!(SaveProductMappingsRequest {
+rt::object!(SaveProductMappings {
     required { mappings = "mappings" }
 });
 
-rt::builder!(SaveProductMappingsRequest {
+rt::builder!(SaveProductMappings {
     required { mappings: Vec<ProductMapping> }
 });
 

@@ -463,7 +463,7 @@ rt::builder!(UpdateProductRequest {
 
 /// The product as the other system has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpsertProductRequest {
+pub struct UpsertProduct {
     pub name: String,
     pub amount_cents: i64,
     pub currency: Option<String>,
@@ -485,7 +485,7 @@ pub struct UpsertProductRequest {
     pub metadata: Option<rt::Map<rt::Value>>,
 }
 
-rt::object!(UpsertProductRequest {
+rt::object!(UpsertProduct {
     required { name = "name", amount_cents = "amountCents" }
     optional {
         currency = "currency", description = "description", external_ref = "externalRef",
@@ -495,7 +495,7 @@ rt::object!(UpsertProductRequest {
     }
 });
 
-rt::builder!(UpsertProductRequest {
+rt::builder!(UpsertProduct {
     required { name: String, amount_cents: i64 }
     optional {
         currency: String, description: String, external_ref: String,
