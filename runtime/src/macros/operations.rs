@@ -83,6 +83,12 @@ macro_rules! operations {
             }
         }
 
+        impl ::core::convert::From<$name> for &'static $crate::OperationSpec {
+            fn from(operation: $name) -> Self {
+                operation.spec()
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.spec().id)
