@@ -1,5 +1,5 @@
 //! Enums and unions stay open: what they do not know is kept.
-#![allow(missing_docs, reason = "the models of tests speak for themselves")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "test code; its models speak for themselves")]
 
 use billwright_runtime::{self as rt, Json, Shape};
 

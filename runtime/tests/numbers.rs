@@ -1,4 +1,5 @@
 //! Numbers come and go with exactly their digits.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "test code; its models speak for themselves")]
 
 use std::fmt::Debug;
 use std::str::FromStr;

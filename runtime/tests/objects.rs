@@ -1,5 +1,5 @@
 //! Objects: what must be there, what may be, what is null, and what nobody asked for.
-#![allow(missing_docs, reason = "the models of tests speak for themselves")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "test code; its models speak for themselves")]
 
 use billwright_runtime::{self as rt, Decimal, Json, Patch};
 

@@ -1,4 +1,5 @@
 //! The tape holds what the text says, for any JSON, and refuses what is none.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "test code; its models speak for themselves")]
 
 use billwright_runtime::{self as rt, Decode, Kind, Node, Tape, Value};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 //! A vendor made up for tests, and a transport that answers from memory.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test uses a part of it")]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::sync::{Arc, Mutex};
 
@@ -90,7 +90,10 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// What is sent for a call of an operation with untyped arguments.
-pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<http::Request<rt::Bytes>, rt::BuildError> {
+pub fn sent(
+    spec: &'static rt::OperationSpec,
+    arguments: rt::Value,
+) -> Result<http::Request<rt::Bytes>, rt::BuildError> {
     offline().untyped(spec, arguments).request()
 }
 
