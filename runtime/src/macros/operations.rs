@@ -99,8 +99,12 @@ macro_rules! operations {
             type Err = $crate::UnknownOperation;
 
             fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
-                let found = Self::ALL.iter().find(|operation| operation.spec().id == id);
-                found.copied().ok_or_else(|| $crate::UnknownOperation(id.into()))
+                for operation in Self::ALL {
+                    if operation.spec().id == id {
+                        return ::core::result::Result::Ok(*operation);
+                    }
+                }
+                ::core::result::Result::Err($crate::UnknownOperation(::std::borrow::ToOwned::to_owned(id)))
             }
         }
     };
