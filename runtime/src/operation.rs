@@ -254,7 +254,7 @@ pub enum Idempotency {
 }
 
 /// All that is known of an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct OperationSpec {
     /// The operation id.
     pub id: &'static str,
@@ -305,6 +305,13 @@ impl OperationSpec {
     /// Whether a request can be sent again without harm, provided it carries its key.
     pub const fn is_repeatable(&self) -> bool {
         self.method.is_idempotent() || !matches!(self.idempotency, Idempotency::None)
+    }
+}
+
+impl fmt::Debug for OperationSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It is part of each error, where the rest would drown what matters.
+        write!(f, "OperationSpec({} {} {})", self.id, self.method, self.path)
     }
 }
 
