@@ -28,14 +28,14 @@ rt::operations! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Charge {
     pub id: String,
     pub amount: Option<i64>,
 }
 rt::object!(Charge { required { id = "id" } optional { amount = "amount" } });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Problem {
     pub code: String,
 }

@@ -34,14 +34,14 @@ rt::value_enum! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Card {
     pub number: i64,
     pub brand: Option<String>,
 }
 rt::object!(Card { required { number = "number" } optional { brand = "brand" } constant { "type" = "\"card\"" } });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Bank {
     pub iban: String,
     pub brand: Option<i64>,
@@ -69,13 +69,13 @@ rt::union! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Loose {
     pub amount: Option<i64>,
 }
 rt::object!(Loose { optional { amount = "amount" } });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Tight {
     pub amount: Option<String>,
 }

@@ -7,7 +7,7 @@ mod hostile {
 
     macro_rules! schemas {
         ($($name:ident)*) => {$(
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone)]
             pub struct $name {}
             rt::object!($name {});
         )*};
@@ -19,7 +19,7 @@ mod hostile {
         Serialize Deserialize Call Endpoint Deref Eq Debug
     );
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone)]
     #[deprecated]
     pub struct Old {
         pub r#type: ::std::string::String,

@@ -3,7 +3,7 @@
 
 use billwright_runtime::{self as rt, Decimal, Json, Patch};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Address {
     pub city: String,
     pub zip: Option<String>,
@@ -14,7 +14,7 @@ rt::object!(Address {
     optional { zip = "zip" }
 });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Customer {
     pub id: String,
     pub merchant_id: Option<i64>,
@@ -32,7 +32,7 @@ rt::object!(Customer {
     rest { extra }
 });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Prices {
     pub currency: String,
     pub by_plan: rt::Map<i64>,
@@ -43,7 +43,7 @@ rt::object!(Prices {
     rest { by_plan }
 });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Empty {}
 rt::object!(Empty {});
 

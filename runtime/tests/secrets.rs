@@ -10,7 +10,7 @@ use support::{Client, VENDOR, canned, canned_with, wait};
 
 const SECRET: &str = "4242424242424242";
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Card {
     pub number: Secret<String>,
     pub cvv: Option<Secret<i64>>,
@@ -138,4 +138,13 @@ fn credentials_go_only_where_the_operation_says() {
     let error = wait(support::offline().untyped(&ALTERNATIVES, json!({})).send()).unwrap_err();
     assert!(matches!(error, rt::Error::Refused(_)));
     assert_eq!(VENDOR.schemes.len(), 5);
+}
+
+#[test]
+fn a_model_shows_neither_secrets_nor_what_may_hold_any() {
+    let json = format!(r#"{{"number": "{SECRET}", "cvv": 4242, "token": "{SECRET}"}}"#);
+    let card = rt::decode::<Card>(json.as_bytes()).unwrap().value;
+    let shown = format!("{card:?}");
+    assert_eq!(shown, r#"Card {"number":"[redacted]","cvv":"[redacted]","token":"[unknown]"}"#);
+    hides(card);
 }

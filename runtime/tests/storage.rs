@@ -5,7 +5,7 @@ use billwright_runtime::{self as rt, Decimal, Json};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Invoice {
     pub total: Decimal,
     pub lines: Vec<Line>,
@@ -14,7 +14,7 @@ pub struct Invoice {
 }
 rt::object!(Invoice { required { total = "total", lines = "lines" } optional { note = "note" } rest { extra } });
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Line {
     pub amount: f64,
 }

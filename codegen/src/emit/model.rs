@@ -161,7 +161,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     let closed = (!usage.request).then(|| quote!(#[non_exhaustive]));
     items.push(Item::Code(quote! {
         #own
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         #closed
         pub struct #name { #(#fields),* }
     }));

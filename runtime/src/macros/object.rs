@@ -28,6 +28,24 @@ macro_rules! serde_impls {
     };
 }
 
+/// `Debug` and `PartialEq` for a type that has the codec, by what it writes: derived ones cost more to compile.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! traits {
+    ($name:ident) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::show(::core::stringify!($name), self, f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::equal(self, other)
+            }
+        }
+    };
+}
+
 /// The codec of a struct whose fields are the properties of a JSON object.
 ///
 /// ```
@@ -54,6 +72,7 @@ macro_rules! object {
     ($name:ident { $($sections:tt)* }) => {
         $crate::object!(encode $name { $($sections)* });
         $crate::object!(decode $name { $($sections)* });
+        $crate::traits!($name);
     };
     (encode $name:ident {
         $(required { $($required:ident = $required_key:literal),* $(,)? })?

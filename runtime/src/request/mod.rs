@@ -197,7 +197,8 @@ impl RequestBuilder {
         }
         let uri = http::Uri::try_from(url).map_err(|_| BuildError::Address { reason: "not a URL" })?;
         let mut request = http::Request::new(self.body);
-        *request.method_mut() = self.spec.method.into();
+        *request.method_mut() = http::Method::from_bytes(self.spec.method.as_str().as_bytes())
+            .map_err(|_| BuildError::Address { reason: "its method is none that HTTP has" })?;
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
         Ok((request, key))
