@@ -64,6 +64,12 @@ pub struct SendAsJson {
 }
 rt::endpoint!(SendAsJson: Operation::Json => (), rt::NoError { body { upload } });
 
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub body: File,
+}
+rt::endpoint!(Picture: Operation::Anything => (), rt::NoError { body { body } });
+
 fn body(operation: Operation, value: rt::Value) -> (String, String) {
     let request = sent(operation.spec(), json!({ "body": value })).unwrap();
     let media = request.headers()["content-type"].to_str().unwrap().to_owned();
@@ -90,6 +96,9 @@ fn media_types_decide() {
 
 #[test]
 fn bytes_are_sent_as_they_are() {
+    let png = File { content_type: Some("image/png".to_owned()), ..File::from(vec![1]) };
+    let request = offline().call(Picture { body: png }).request().unwrap();
+    assert_eq!((&request.body()[..], request.headers()["content-type"].to_str().unwrap()), (&[1][..], "image/png"));
     let request = offline().call(Raw { body: Bytes::from_static(b"%PDF\xff") }).request().unwrap();
     assert_eq!(&request.body()[..], b"%PDF\xff");
     assert_eq!(request.headers()["content-type"], "application/pdf");

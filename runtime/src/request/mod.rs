@@ -60,6 +60,11 @@ impl RequestBuilder {
     /// Takes the values of the parameters, in the order of the specification. Absent ones are left out.
     pub fn parameters(&mut self, values: &[&dyn Encode]) {
         let spec = self.spec;
+        if values.len() != spec.parameters.len() {
+            // Left out without a word, a parameter could change what a request does.
+            let reason = "not as many as the operation has";
+            self.fail(BuildError::Argument { name: "parameters".to_owned(), reason });
+        }
         for (parameter, value) in spec.parameters.iter().zip(values) {
             if !value.is_absent() {
                 self.parameter(parameter, *value);
