@@ -268,7 +268,7 @@ pub(crate) fn renamed(kind: Kind, key: &str) -> Option<&'static str> {
 }
 
 /// The name that the document has for `key`.
-fn original<'k>(kind: Kind, key: &'k str) -> &'k str {
+fn original(kind: Kind, key: &str) -> &str {
     if !key.starts_with("x-billwright-") {
         return key;
     }

@@ -42,7 +42,7 @@ const VALUE_METHODS: &[&str] = &["clone", "clone_from", "fmt", "into", "from", "
 const FIELDS: &[&str] = &["new", "clone", "fmt", "encode", "default"];
 
 pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
-    let wishes: Vec<Wish> = api.operations.iter().map(|operation| request_wish(operation)).collect();
+    let wishes: Vec<Wish> = api.operations.iter().map(request_wish).collect();
     let handles = tags(api);
     let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
     reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
