@@ -68,10 +68,13 @@ impl Bundle<'_> {
                 for (key, member) in object.iter_mut() {
                     let names = parent == Parent::Names;
                     match member {
-                        Value::String(reference) if !names && matches!(key.as_str(), "$ref" | "$dynamicRef") => {
+                        // Under a chosen name there is an object, so this is a reference even there.
+                        Value::String(reference) if matches!(key.as_str(), "$ref" | "$dynamicRef") => {
                             self.rewrite(reference, file, &at.child(key));
                         }
                         Value::Object(mapping) if !names && key == "mapping" => self.mapping(mapping, file, at),
+                        // A schema's examples are data, a response's are references by name.
+                        Value::Array(_) if !names && key == "examples" => {}
                         _ if !names && is_data(key) => {}
                         _ => self.follow(member, file, &at.child(key), kind_of(key, names)),
                     }
@@ -155,7 +158,10 @@ fn is_data(key: &str) -> bool {
 }
 
 fn kind_of(key: &str, is_name: bool) -> Parent {
-    let names = matches!(key, "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas");
+    let names = matches!(key, "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas")
+        || matches!(key, "paths" | "webhooks" | "responses" | "headers" | "content" | "encoding" | "variables")
+        || matches!(key, "schemas" | "parameters" | "examples" | "requestBodies" | "securitySchemes" | "links")
+        || matches!(key, "callbacks" | "pathItems" | "mediaTypes");
     if names && !is_name { Parent::Names } else { Parent::Object }
 }
 

@@ -166,6 +166,13 @@ fn is_example(example: &Value) -> bool {
             || matches!(key.as_str(), "dataValue" | "serializedValue")
             || key.starts_with("x-")
     };
-    // `value: null` would be lost: for the reader, that is no value.
-    example.keys().all(known) && example.get("value") != Some(&Value::Null)
+    example.keys().all(known)
+}
+
+/// For the parser, `value: null` is no value.
+pub(super) fn before_example(example: &mut Object) {
+    if example.get("value") == Some(&Value::Null) {
+        example.remove("value");
+        example.insert("x-billwright-null-value".to_owned(), json!(true));
+    }
 }
