@@ -40,7 +40,7 @@ pub(super) fn before(lowering: &mut Lowering<'_>, kind: Kind, parameter: &mut Ob
     let has_schema = ["schema", "content"].iter().any(|key| parameter.get(*key).is_some_and(|value| !value.is_null()));
     let keys: Vec<&str> = SCHEMA_KEYS.iter().copied().filter(|key| parameter.contains_key(*key)).collect();
     if !has_schema && !keys.is_empty() {
-        let message = format!("{} of a parameter belong into its `schema`", super::quoted(&keys));
+        let message = format!("a parameter's type is said by its `schema`, not by {}", super::quoted(&keys));
         lowering.note(Code::SwaggerLeftover, at, message);
         let schema: Map<String, Value> =
             keys.iter().filter_map(|key| parameter.remove(*key).map(|value| ((*key).to_owned(), value))).collect();

@@ -332,7 +332,7 @@ fn assign(
         let free = |name: &str| {
             !taken.contains(&(section, name.to_owned())) && existing.is_none_or(|existing| existing.get(name).is_none())
         };
-        let wishes = wishes(target);
+        let wishes = wishes(document, target);
         let longest = wishes.last().cloned().unwrap_or_default();
         let from = counts.get(&longest).copied().unwrap_or(2);
         let mut tried = from;
@@ -346,10 +346,21 @@ fn assign(
 }
 
 /// Names for a target, the shortest first: from what the document calls the thing and what it is part of.
-fn wishes(target: &Pointer) -> Vec<String> {
-    let steps: Vec<String> = target.steps().collect();
+fn wishes(document: &Value, target: &Pointer) -> Vec<String> {
+    let mut steps: Vec<String> = target.steps().collect();
     let mut words: Vec<String> = Vec::new();
     let mut own_name = false;
+    let of_operation = matches!(steps.first().map(String::as_str), Some("paths" | "webhooks"));
+    if of_operation {
+        let inner = steps.split_off(steps.len().min(3));
+        let operation = steps.iter().fold(Pointer::root(), |at, step| at.child(step));
+        let id = document.pointer(operation.as_str()).and_then(|operation| operation.get("operationId"));
+        match id.and_then(Value::as_str) {
+            Some(id) => words.push(sanitized(id)),
+            None => words.extend(steps.iter().skip(1).rev().map(|step| sanitized(step))),
+        }
+        steps = inner;
+    }
     for (index, step) in steps.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|index| steps.get(index)).map(String::as_str);
         let is_name = matches!(before, Some("properties" | "$defs" | "definitions" | "schemas" | "patternProperties"));
@@ -359,6 +370,7 @@ fn wishes(target: &Pointer) -> Vec<String> {
             "requestBody" if !is_name => words.push("request".to_owned()),
             "responses" if !is_name => words.push("response".to_owned()),
             "additionalProperties" if !is_name => words.push("value".to_owned()),
+            _ if before == Some("responses") && of_operation => {}
             step if !is_name && is_structure(step) => {}
             step if before == Some(FILES) => words.push(file_stem(step)),
             step => words.push(sanitized(step)),
@@ -369,7 +381,11 @@ fn wishes(target: &Pointer) -> Vec<String> {
         words.push("schema".to_owned());
     }
     // A property's name alone says too little at the top of a document.
-    let least = if own_name || words.len() == 1 { 1 } else { 2 };
+    let least = match words.len() {
+        all if of_operation => all,
+        _ if own_name => 1,
+        all => all.min(2),
+    };
     (least..=words.len())
         .map(|count| words.iter().skip(words.len() - count).cloned().collect::<Vec<_>>().join("_"))
         .collect()
