@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Code;
 use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef};
+use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
 use super::view::View;
@@ -45,13 +46,12 @@ impl Builder<'_> {
             let extra = item.extensions.get("x-billwright-additional-operations").and_then(Value::as_object);
             for (method, source) in extra.into_iter().flatten() {
                 let at = here.child("x-billwright-additional-operations").child(method);
-                match serde_json::from_value::<Source>(source.clone()) {
-                    Ok(source) => additional.push((at, method.clone(), path, item, source)),
-                    Err(error) => skipped.push(Skipped {
-                        at,
-                        name: format!("{method} {path}"),
-                        reason: format!("not an operation: {error}"),
-                    }),
+                let (read, diagnostics) = read_operation(source, &at);
+                let reason = diagnostics.last().map(|found| found.message.clone()).unwrap_or_default();
+                self.diagnostics.extend(diagnostics);
+                match read {
+                    Some(source) => additional.push((at, method.clone(), path, item, source)),
+                    None => skipped.push(Skipped { at, name: format!("{method} {path}"), reason }),
                 }
             }
         }
