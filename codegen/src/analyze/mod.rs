@@ -10,7 +10,7 @@ pub use answers::{AnswerId, AnswerSet, Outcome};
 pub use shape::{Kind, Shape};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Access, Answer, Api, Body, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
+use crate::ir::{Access, Answer, Api, Body, Operation, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
 
 /// What emission has to know beyond the IR.
 pub struct Facts {
@@ -50,14 +50,8 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
     let is_form = |body: &&Body| body.media.to_ascii_lowercase().starts_with("multipart/");
-    let sent: Vec<&TypeRef> = api
-        .operations
-        .iter()
-        .filter_map(|operation| operation.body.as_ref())
-        .filter(is_form)
-        .map(|body| &body.ty)
-        .collect();
-    let forms = reach(api, &sent);
+    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
     let (answer_sets, success, errors) = answers::answers(api);
     (Facts { boxed, nominal, forms, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
@@ -69,14 +63,11 @@ fn usage(api: &Api) -> (Vec<Usage>, Vec<BTreeSet<usize>>) {
     let mut tags = vec![BTreeSet::new(); api.types.len()];
     for operation in &api.operations {
         let tag = api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default();
-        let mut sent: Vec<&TypeRef> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
-        sent.extend(operation.body.iter().map(|body| &body.ty));
-        let read: Vec<&TypeRef> = operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect();
-        for id in reach(api, &sent) {
+        for id in reach(api, &sent(operation)) {
             usage[id.index()].request = true;
             tags[id.index()].insert(tag);
         }
-        for id in reach(api, &read) {
+        for id in reach(api, &read(operation)) {
             usage[id.index()].response = true;
             tags[id.index()].insert(tag);
         }
@@ -110,14 +101,27 @@ fn json_payload(answer: &Answer) -> Option<&TypeRef> {
 pub fn users(api: &Api) -> Vec<Vec<usize>> {
     let mut users = vec![Vec::new(); api.types.len()];
     for (at, operation) in api.operations.iter().enumerate() {
-        let mut types: Vec<&TypeRef> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
-        types.extend(operation.body.iter().map(|body| &body.ty));
-        types.extend(operation.success.iter().chain(&operation.errors).filter_map(json_payload));
-        for id in reach(api, &types) {
+        for id in reach(api, &signature(operation)) {
             users[id.index()].push(at);
         }
     }
     users
+}
+
+/// The types that an operation sends and reads.
+pub(crate) fn signature(operation: &Operation) -> Vec<&TypeRef> {
+    let mut types = sent(operation);
+    types.extend(read(operation));
+    types
+}
+
+fn sent(operation: &Operation) -> Vec<&TypeRef> {
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
+    parameters.chain(operation.body.iter().map(|body| &body.ty)).collect()
+}
+
+fn read(operation: &Operation) -> Vec<&TypeRef> {
+    operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect()
 }
 
 /// All types that these lead to, themselves included.

@@ -11,6 +11,7 @@ mod scalar;
 mod schema;
 mod security;
 mod union;
+mod unused;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
@@ -90,6 +91,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     api.operations.sort_by_key(|operation| rank.get(&operation.tag).copied());
     let mut diagnostics = builder.diagnostics;
     diagnostics.extend(resolved.take_diagnostics());
+    diagnostics.extend(unused::leave_out(&mut api, document));
     Built { api, skipped, diagnostics }
 }
 

@@ -30,7 +30,7 @@ pub use raw::Json;
 pub use secret::Secret;
 pub use serde_bridge::{deserialize, serialize};
 pub use shape::{Member, Shape, decode_union};
-pub use show::{equal, show};
+pub use show::{equal, known, show};
 pub use tape::{Kind, MAX_DEPTH, Node, SyntaxError, Tape};
 pub use value::Value;
 pub use writer::{EncodeError, File, Writer};

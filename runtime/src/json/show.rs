@@ -30,3 +30,9 @@ pub fn equal(left: &dyn Encode, right: &dyn Encode) -> bool {
     };
     written(left).is_some_and(|left| Some(left) == written(right))
 }
+
+/// The known value with this text, or the unknown one that holds it.
+pub fn known<T: Clone>(known: &[T], text_of: fn(&T) -> &str, text: &str, unknown: fn(String) -> T) -> T {
+    let found = known.iter().find(|value| text_of(value) == text);
+    found.cloned().unwrap_or_else(|| unknown(text.to_owned()))
+}

@@ -25,7 +25,7 @@ macro_rules! string_enum {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         $visibility enum $name {
             $($(#[$variant_attribute])* $variant,)*
@@ -35,6 +35,9 @@ macro_rules! string_enum {
 
         #[allow(deprecated)]
         impl $name {
+            /// The values that were known when this was generated.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
             /// The text of the value.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -47,13 +50,19 @@ macro_rules! string_enum {
         #[allow(deprecated)]
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    unknown => Self::Unknown(::std::borrow::ToOwned::to_owned(unknown)),
-                }
+                $crate::known(Self::KNOWN, Self::as_str, text, Self::Unknown)
             }
         }
 
+        $crate::text_traits!($name);
+    };
+}
+
+/// What every enum of strings can do, by its text: derived traits cost more to compile.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_traits {
+    ($name:ident) => {
         #[allow(deprecated)]
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
@@ -62,11 +71,9 @@ macro_rules! string_enum {
         }
 
         #[allow(deprecated)]
-        impl ::core::str::FromStr for $name {
-            type Err = ::core::convert::Infallible;
-
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
             }
         }
 
@@ -74,6 +81,23 @@ macro_rules! string_enum {
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::cmp::Eq for $name {}
+
+        #[allow(deprecated)]
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(self.as_str(), state)
             }
         }
 
