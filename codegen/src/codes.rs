@@ -51,6 +51,7 @@ codes! {
     OverlayWithoutEffect "overlay-without-effect" Error "the document may have changed: correct the action's target, or remove the action";
     // lower: what the document gets wrong, and what was made of it
     WrongJsonType "wrong-json-type" Note "write the value as the JSON type that the specification asks for";
+    UnreadablePart "unreadable-part" Warning "write this part in the form that the specification asks for";
     UnexpectedNull "unexpected-null" Note "leave the field out instead of writing null";
     UnknownKey "unknown-key" Note "correct the key, or give it the prefix `x-`";
     InapplicableKeyword "inapplicable-keyword" Note "the keyword says nothing about values of this type: remove it, or correct the type";

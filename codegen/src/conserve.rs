@@ -85,3 +85,25 @@ fn says_nothing(key: &str, value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::conserve;
+    use crate::front::front;
+    use crate::load::Source;
+
+    #[test]
+    fn what_the_document_lost_is_found() {
+        let text = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a:\n    get: {deprecated: false, tags: [b], responses: {'200': {description: c}}}\n";
+        let source = Source { name: "document.yaml".to_owned(), text: text.to_owned() };
+        let stage = front(&source, &[], &|_| Err(String::new()));
+        assert_eq!(stage.diagnostics, []);
+        let mut document = stage.value.unwrap();
+        let get = document.lowered.value.pointer_mut("/paths/~1a/get").unwrap();
+        get["tags"][0] = "d".into();
+        get["responses"]["200"]["gone"] = true.into();
+        let lost: Vec<String> =
+            conserve(&document.lowered, &document.parsed).iter().map(|d| d.at.to_string()).collect();
+        assert_eq!(lost, ["/paths/~1a/get/responses/200/gone", "/paths/~1a/get/tags/0"]);
+    }
+}

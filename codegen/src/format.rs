@@ -22,15 +22,17 @@ fn file(module: Module, header: &str) -> Result<File, String> {
         text.push_str(&format!("// {line}\n"));
     }
     text.push_str(&format!("//! {}\n\n#![allow(deprecated)]\n", module.docs));
+    let mut together = false;
     for item in module.items {
         match item {
             Item::Code(tokens) => {
                 let shown = tokens.to_string();
                 let parsed: syn::File = syn::parse2(tokens)
                     .map_err(|error| format!("{}: emitted code is not Rust: {error}: {shown}", module.path))?;
-                push_items(&mut text, parsed);
+                together = push_items(&mut text, parsed, together);
             }
             Item::Macro(call) => {
+                together = false;
                 text.push('\n');
                 text.push_str(&call);
             }
@@ -40,8 +42,7 @@ fn file(module: Module, header: &str) -> Result<File, String> {
 }
 
 /// Items with a blank line between; modules and imports stand together.
-fn push_items(text: &mut String, file: syn::File) {
-    let mut together = false;
+fn push_items(text: &mut String, file: syn::File, mut together: bool) -> bool {
     for item in file.items {
         let short = matches!(item, syn::Item::Mod(_) | syn::Item::Use(_));
         if !(short && together) {
@@ -51,6 +52,7 @@ fn push_items(text: &mut String, file: syn::File) {
         let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None };
         text.push_str(&spaced(&prettyplease::unparse(&one)));
     }
+    together
 }
 
 /// The methods of an `impl` with a blank line between.

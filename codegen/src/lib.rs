@@ -7,6 +7,7 @@ pub mod pointer;
 
 // The front half of the pipeline: from text to a parsed document.
 pub mod conserve;
+pub mod front;
 pub mod load;
 pub mod locate;
 pub mod lower;

@@ -8,6 +8,7 @@ use crate::load::{self, RawDocument, Source, Spellings, Version};
 use crate::pointer::Pointer;
 use crate::render;
 use crate::stage::Stage;
+use crate::text::MAX_DEPTH;
 
 /// A document with its overlays applied, all objects sorted by key.
 #[derive(Clone, Debug)]
@@ -89,12 +90,24 @@ fn act(document: &mut Value, spellings: &mut Spellings, action: &Value, at: &Poi
     let Some(update) = action.get("update") else {
         return Err(invalid(at.clone(), "this action has neither `update` nor `remove: true`".to_owned()));
     };
+    if let Some(target) = targets.iter().find(|target| target.steps().count() + height(update) > MAX_DEPTH) {
+        return Err(invalid(at.child("update"), format!("the update would nest too deep at `{target}`")));
+    }
     for target in &targets {
         if let Some(place) = document.pointer_mut(target.as_str()) {
             merge(place, update, target, spellings);
         }
     }
     Ok(())
+}
+
+/// How deep a value is.
+fn height(value: &Value) -> usize {
+    match value {
+        Value::Array(values) => values.iter().map(height).max().unwrap_or_default() + 1,
+        Value::Object(object) => object.values().map(height).max().unwrap_or_default() + 1,
+        _ => 0,
+    }
 }
 
 fn remove(document: &mut Value, target: &Pointer) {

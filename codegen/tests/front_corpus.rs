@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use billwright_codegen::diagnostic::{Diagnostic, Severity};
-use billwright_codegen::load::{Source, load};
+use billwright_codegen::front::front;
+use billwright_codegen::load::Source;
 use billwright_codegen::render::{Format, render};
-use billwright_codegen::{conserve::conserve, lower::lower, overlay::overlay, parse::parse};
 
 /// Generous: this is the unoptimised build on a busy machine.
 const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 4 });
@@ -16,21 +16,6 @@ fn corpus() -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let folder = std::env::var_os("BILLWRIGHT_CORPUS").map_or(default, PathBuf::from);
     folder.is_dir().then_some(folder)
-}
-
-fn front(source: &Source) -> Vec<Diagnostic> {
-    let loaded = load(source, &|path| Err(format!("{path} is not there")));
-    let mut diagnostics = loaded.diagnostics;
-    let Some(raw) = loaded.value else { return diagnostics };
-    let patched = overlay(raw, &[]);
-    diagnostics.extend(patched.diagnostics);
-    let lowered = lower(patched.value.unwrap());
-    diagnostics.extend(lowered.diagnostics);
-    let lowered = lowered.value.unwrap();
-    let parsed = parse(&lowered);
-    diagnostics.extend(parsed.diagnostics);
-    diagnostics.extend(conserve(&lowered, &parsed.value.unwrap()));
-    diagnostics
 }
 
 #[test]
@@ -49,7 +34,7 @@ fn every_document_is_read_whole() {
         }
         let source = Source { name: name.clone(), text: std::fs::read_to_string(&path).unwrap() };
         let start = Instant::now();
-        let diagnostics = front(&source);
+        let diagnostics = front(&source, &[], &|path| Err(format!("{path} is not there"))).diagnostics;
         let taken = start.elapsed();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in &diagnostics {

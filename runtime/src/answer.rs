@@ -106,7 +106,9 @@ pub trait Answer: Sized {
 
 impl<T: Decode> Answer for T {
     fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
-        let body = if answer.body.trim_ascii().is_empty() { b"null" } else { answer.body.as_ref() };
+        // Some servers start text with the mark that tells UTF-8 from other encodings.
+        let body = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
+        let body = if body.trim_ascii().is_empty() { b"null" } else { body };
         let decoded = decode(body).map_err(AnswerError::Decode)?;
         Ok(Answered { value: decoded.value, degraded: decoded.degraded })
     }

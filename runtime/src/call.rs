@@ -129,6 +129,9 @@ fn prepare(
     encode: &dyn Fn(&mut RequestBuilder),
 ) -> Result<Prepared, BuildError> {
     let mut request = RequestBuilder::new(spec, settings.key.clone());
+    if settings.key.as_ref().is_some_and(|key| key.trim().is_empty()) {
+        request.fail(BuildError::Argument { name: "idempotency key".to_owned(), reason: "is empty" });
+    }
     encode(&mut request);
     let vendor = client.vendor();
     for (name, value) in vendor.headers {

@@ -58,8 +58,8 @@ impl Client {
     }
 
     /// Prepares the call of any operation. The arguments are an object: parameters by their names, and `body`.
-    pub fn untyped(&self, operation: &'static OperationSpec, arguments: Value) -> Call<'_, Untyped> {
-        Call::new(self, Untyped::new(operation, arguments))
+    pub fn untyped(&self, operation: impl Into<&'static OperationSpec>, arguments: Value) -> Call<'_, Untyped> {
+        Call::new(self, Untyped::new(operation.into(), arguments))
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {

@@ -39,7 +39,7 @@ pub use vendor::{Scheme, SchemeKind, Server, ServerPlace, Vendor};
 pub use bytes::Bytes;
 pub use rust_decimal::Decimal;
 pub use uuid::Uuid;
-pub use {http, serde};
+pub use {chrono, http, rust_decimal, serde, uuid};
 
 /// A date and time with an offset, as RFC 3339 has it.
 pub type DateTime = chrono::DateTime<chrono::FixedOffset>;

@@ -21,6 +21,8 @@ pub enum Method {
     Patch,
     /// `TRACE`
     Trace,
+    /// Any other, in capitals (OpenAPI 3.2, `additionalOperations`).
+    Other(&'static str),
 }
 
 impl Method {
@@ -35,33 +37,19 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Other(name) => name,
         }
     }
 
     /// Whether sending a request twice does what sending it once does (RFC 9110).
     pub const fn is_idempotent(self) -> bool {
-        !matches!(self, Self::Post | Self::Patch)
+        !matches!(self, Self::Post | Self::Patch | Self::Other(_))
     }
 }
 
 impl fmt::Display for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl From<Method> for http::Method {
-    fn from(method: Method) -> Self {
-        match method {
-            Method::Get => Self::GET,
-            Method::Put => Self::PUT,
-            Method::Post => Self::POST,
-            Method::Delete => Self::DELETE,
-            Method::Options => Self::OPTIONS,
-            Method::Head => Self::HEAD,
-            Method::Patch => Self::PATCH,
-            Method::Trace => Self::TRACE,
-        }
     }
 }
 
@@ -254,7 +242,7 @@ pub enum Idempotency {
 }
 
 /// All that is known of an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct OperationSpec {
     /// The operation id.
     pub id: &'static str,
@@ -305,6 +293,13 @@ impl OperationSpec {
     /// Whether a request can be sent again without harm, provided it carries its key.
     pub const fn is_repeatable(&self) -> bool {
         self.method.is_idempotent() || !matches!(self.idempotency, Idempotency::None)
+    }
+}
+
+impl fmt::Debug for OperationSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It is part of each error, where the rest would drown what matters.
+        write!(f, "OperationSpec({} {} {})", self.id, self.method, self.path)
     }
 }
 

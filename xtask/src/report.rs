@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::Context;
+use billwright_codegen::Generated;
 use billwright_codegen::diagnostic::Severity;
 use billwright_codegen::load::Source;
 use billwright_codegen::render::{Format, render};
-use billwright_codegen::Generated;
 use clap::ValueEnum;
 
 /// How diagnostics are printed.

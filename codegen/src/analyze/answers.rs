@@ -38,7 +38,10 @@ pub(super) fn answers(api: &Api) -> (Vec<AnswerSet>, Vec<Outcome>, Vec<Outcome>)
     for (position, operation) in api.operations.iter().enumerate() {
         for (is_error, list) in [(false, &operation.success), (true, &operation.errors)] {
             let mut list = list.clone();
-            if is_error && let Some(envelope) = &envelope && !list.iter().any(|answer| answer.status == StatusPattern::Any) {
+            if is_error
+                && let Some(envelope) = &envelope
+                && !list.iter().any(|answer| answer.status == StatusPattern::Any)
+            {
                 // Where no error body is documented, the vendor's usual one is tried.
                 list.push(Answer { status: StatusPattern::Any, payload: Some(envelope.clone()) });
             }

@@ -25,7 +25,8 @@ pub(super) fn make_finite(api: &mut Api) -> Vec<Diagnostic> {
             && let Some(field) = def.fields.get_mut(at)
         {
             field.presence = Presence::Optional;
-            let message = format!("`{}` is required, so this object would have to hold itself; made optional", field.wire);
+            let message =
+                format!("`{}` is required, so this object would have to hold itself; made optional", field.wire);
             diagnostics.push(Diagnostic::new(Code::EndlessObject, field.at.clone(), message));
         }
     }
@@ -52,9 +53,11 @@ fn finite(api: &Api) -> Vec<bool> {
             }
             let settled = |ty: &TypeRef| held(ty).iter().all(|id| finite[id.index()]);
             let now = match &entry.def {
-                TypeDef::Struct(def) => {
-                    def.fields.iter().filter(|field| field.presence == Presence::Required).all(|field| settled(&field.ty))
-                }
+                TypeDef::Struct(def) => def
+                    .fields
+                    .iter()
+                    .filter(|field| field.presence == Presence::Required)
+                    .all(|field| settled(&field.ty)),
                 // An unknown member is always possible.
                 TypeDef::Union(_) | TypeDef::Enum(_) => true,
                 TypeDef::Alias(ty) => settled(ty),

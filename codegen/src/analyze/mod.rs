@@ -10,7 +10,7 @@ pub use answers::{AnswerId, AnswerSet, Outcome};
 pub use shape::{Kind, Shape};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Answer, Api, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
+use crate::ir::{Access, Answer, Api, Body, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
 
 /// What emission has to know beyond the IR.
 pub struct Facts {
@@ -18,6 +18,8 @@ pub struct Facts {
     pub boxed: HashSet<(TypeId, usize)>,
     /// Aliases that would be made of themselves: they become structs.
     pub nominal: HashSet<TypeId>,
+    /// Types that are sent as `multipart/form-data`.
+    pub forms: HashSet<TypeId>,
     /// How each type is used.
     pub usage: Vec<Usage>,
     /// For each type the tags whose operations need it, by position in [`Api::tags`].
@@ -44,15 +46,32 @@ pub struct Usage {
 /// Works the tables out. Also mends what cannot be: an object that must hold itself.
 pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let diagnostics = cycles::make_finite(api);
+    let (usage, tags) = usage(api);
+    keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
+    let is_form = |body: &&Body| body.media.to_ascii_lowercase().starts_with("multipart/");
+    let sent: Vec<&TypeRef> = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref())
+        .filter(is_form)
+        .map(|body| &body.ty)
+        .collect();
+    let forms = reach(api, &sent);
+    let shapes = shape::shapes(api);
+    let (answer_sets, success, errors) = answers::answers(api);
+    (Facts { boxed, nominal, forms, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
+}
+
+/// Which way each type travels, and for which tags.
+fn usage(api: &Api) -> (Vec<Usage>, Vec<BTreeSet<usize>>) {
     let mut usage = vec![Usage::default(); api.types.len()];
     let mut tags = vec![BTreeSet::new(); api.types.len()];
     for operation in &api.operations {
         let tag = api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default();
         let mut sent: Vec<&TypeRef> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
         sent.extend(operation.body.iter().map(|body| &body.ty));
-        let read: Vec<&TypeRef> =
-            operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect();
+        let read: Vec<&TypeRef> = operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect();
         for id in reach(api, &sent) {
             usage[id.index()].request = true;
             tags[id.index()].insert(tag);
@@ -62,9 +81,22 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
             tags[id.index()].insert(tag);
         }
     }
-    let shapes = shape::shapes(api);
-    let (answer_sets, success, errors) = answers::answers(api);
-    (Facts { boxed, nominal, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
+    (usage, tags)
+}
+
+/// What only the vendor writes is not in a request; what only the caller writes is not in an answer.
+fn keep_to_sides(api: &mut Api, usage: &[Usage]) {
+    let ids: Vec<TypeId> = api.types.iter().map(|(id, _)| id).collect();
+    for id in ids {
+        let only = match usage[id.index()] {
+            Usage { request: true, response: false } => Access::Read,
+            Usage { request: false, response: true } => Access::Write,
+            _ => continue,
+        };
+        if let TypeDef::Struct(def) = &mut api.types.get_mut(id).def {
+            def.fields.retain(|field| field.access != only);
+        }
+    }
 }
 
 fn json_payload(answer: &Answer) -> Option<&TypeRef> {
@@ -119,7 +151,6 @@ pub(crate) fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
 
 /// How a field is really present, given who uses its struct: what only the vendor writes, no caller must give.
 pub fn presence(field: &crate::ir::Field, usage: Usage) -> Presence {
-    use crate::ir::Access;
     let other_side = match field.access {
         Access::Both => false,
         Access::Read => usage.request,

@@ -153,6 +153,8 @@ fn scalar_kind(scalar: Scalar) -> Kind {
         Scalar::Boolean => Kind::Boolean,
         Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::UnixTime => Kind::Integer,
         Scalar::F32 | Scalar::F64 | Scalar::Decimal => Kind::Number,
-        Scalar::String | Scalar::Uuid | Scalar::DateTime | Scalar::Date | Scalar::Base64 | Scalar::Binary => Kind::String,
+        Scalar::String | Scalar::Uuid | Scalar::DateTime | Scalar::Date | Scalar::Base64 | Scalar::Binary => {
+            Kind::String
+        }
     }
 }

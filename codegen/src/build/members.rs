@@ -124,12 +124,10 @@ impl Builder<'_> {
             RestSchema::Silent => Rest::Silent,
             RestSchema::Open => Rest::Open,
             RestSchema::Closed => Rest::Closed,
-            RestSchema::Typed(schema, at) => {
-                match self.typed(&schema, place.step("value", at)).into_ref() {
-                    TypeRef::Json => Rest::Open,
-                    ty => Rest::Typed(ty),
-                }
-            }
+            RestSchema::Typed(schema, at) => match self.typed(&schema, place.step("value", at)).into_ref() {
+                TypeRef::Json => Rest::Open,
+                ty => Rest::Typed(ty),
+            },
         };
         def
     }

@@ -261,8 +261,7 @@ impl Builder<'_> {
             return TypeRef::Named(id);
         }
         let docs = view.docs();
-        let id =
-            self.types.push(TypeEntry { at: place.at.clone(), origins: vec![origin], docs, nullable: false, def });
+        let id = self.types.push(TypeEntry { at: place.at.clone(), origins: vec![origin], docs, nullable: false, def });
         if let Some(shape) = shape {
             self.shapes.insert(shape, id);
         }

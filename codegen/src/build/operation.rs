@@ -6,9 +6,7 @@ use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, Referen
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{
-    Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef,
-};
+use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef};
 use crate::pointer::Pointer;
 
 use super::view::View;
@@ -160,7 +158,11 @@ impl Builder<'_> {
         }
         found.sort_by_key(|parameter| {
             let slot = slots.iter().position(|slot| *slot == parameter.wire).unwrap_or(usize::MAX);
-            (parameter.location != Location::Path, !parameter.required, if parameter.location == Location::Path { slot } else { 0 })
+            (
+                parameter.location != Location::Path,
+                !parameter.required,
+                if parameter.location == Location::Path { slot } else { 0 },
+            )
         });
         operation.parameters = found;
         Ok(())
@@ -197,7 +199,11 @@ impl Builder<'_> {
             allow_reserved: matches!(source, openapiv3::Parameter::Query { allow_reserved: true, .. }),
             required: data.required || location == Location::Path,
             ty: TypeRef::Scalar(Scalar::String),
-            docs: Docs { text: data.description.clone(), deprecated: data.deprecated == Some(true), limits: Vec::new() },
+            docs: Docs {
+                text: data.description.clone(),
+                deprecated: data.deprecated == Some(true),
+                limits: Vec::new(),
+            },
             at: at.clone(),
         };
         match &data.format {
@@ -273,8 +279,11 @@ impl Builder<'_> {
         let Some(rule) = own.or_else(|| self.resolved.document.extensions.get("x-idempotency")) else {
             return Idempotency::None;
         };
-        if own.is_none() && let Some(methods) = rule.get("methods").and_then(Value::as_array) {
-            let named = methods.iter().filter_map(Value::as_str).any(|method| method.eq_ignore_ascii_case(&site.method));
+        if own.is_none()
+            && let Some(methods) = rule.get("methods").and_then(Value::as_array)
+        {
+            let named =
+                methods.iter().filter_map(Value::as_str).any(|method| method.eq_ignore_ascii_case(&site.method));
             if !named {
                 return Idempotency::None;
             }

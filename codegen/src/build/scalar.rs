@@ -6,9 +6,30 @@ use super::view::View;
 
 /// Member names that hold what nobody should read in a log, compared without case and separators.
 const SECRET_NAMES: &[&str] = &[
-    "accesskey", "accesstoken", "accountnumber", "apikey", "apisecret", "bankaccountnumber", "cardcode", "cardnumber",
-    "clientsecret", "creditcardnumber", "cvc", "cvv", "iban", "passwd", "password", "privatekey", "refreshtoken",
-    "routingnumber", "secret", "secretkey", "signingsecret", "socialsecuritynumber", "ssn", "webhooksecret",
+    "accesskey",
+    "accesstoken",
+    "accountnumber",
+    "apikey",
+    "apisecret",
+    "bankaccountnumber",
+    "cardcode",
+    "cardnumber",
+    "clientsecret",
+    "creditcardnumber",
+    "cvc",
+    "cvv",
+    "iban",
+    "passwd",
+    "password",
+    "privatekey",
+    "refreshtoken",
+    "routingnumber",
+    "secret",
+    "secretkey",
+    "signingsecret",
+    "socialsecuritynumber",
+    "ssn",
+    "webhooksecret",
 ];
 
 /// The type of a single value.

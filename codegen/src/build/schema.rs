@@ -3,7 +3,7 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{EnumDef, EnumValue, Docs, Scalar, TypeDef, TypeRef};
+use crate::ir::{Docs, EnumDef, EnumValue, Scalar, TypeDef, TypeRef};
 use crate::resolve::unescape;
 
 use super::view::View;
@@ -165,9 +165,7 @@ impl Builder<'_> {
             if values.iter().any(|known| known.value == *value) {
                 continue;
             }
-            let text = docs.get(index).cloned().or_else(|| {
-                by_value?.get(value.as_str()?)?.as_str().map(str::to_owned)
-            });
+            let text = docs.get(index).cloned().or_else(|| by_value?.get(value.as_str()?)?.as_str().map(str::to_owned));
             values.push(EnumValue {
                 value: value.clone(),
                 prescribed: names.get(index).cloned(),

@@ -17,9 +17,9 @@ pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
             SourceScheme::APIKey { location, name, .. } => SchemeKind::ApiKey(key_location(location), name.clone()),
             SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
             SourceScheme::HTTP { .. } => SchemeKind::Bearer,
-            SourceScheme::OAuth2 { flows, .. } => SchemeKind::OAuth2 {
-                token_url: flows.client_credentials.as_ref().map(|flow| flow.token_url.clone()),
-            },
+            SourceScheme::OAuth2 { flows, .. } => {
+                SchemeKind::OAuth2 { token_url: flows.client_credentials.as_ref().map(|flow| flow.token_url.clone()) }
+            }
             SourceScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
         };
         Some(SecurityScheme { name: name.clone(), kind })
@@ -58,7 +58,10 @@ pub(super) fn servers(document: &OpenAPI) -> Vec<Server> {
 fn environment(server: &openapiv3::Server) -> Option<String> {
     let text = format!("{} {}", server.description.as_deref().unwrap_or_default(), server.url).to_lowercase();
     let known = ["sandbox", "staging", "mock", "localhost", "development", "production", "live", "test"];
-    known.into_iter().find(|word| text.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word)).map(str::to_owned)
+    known
+        .into_iter()
+        .find(|word| text.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word))
+        .map(str::to_owned)
 }
 
 /// Headers that each request carries (`x-headers` at the root of a document).

@@ -2,7 +2,7 @@
 
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
-use crate::ir::{EnumDef, EnumValue, Docs, Member, Scalar, TypeDef, TypeRef, UnionDef};
+use crate::ir::{Docs, EnumDef, EnumValue, Member, Scalar, TypeDef, TypeRef, UnionDef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
@@ -31,6 +31,9 @@ impl Builder<'_> {
         if self.only_requires(alternatives) {
             return Typed::new(TypeRef::Json, true);
         }
+        if let Some(values) = self.merged_values(alternatives, &at) {
+            return Typed::new(self.intern(TypeDef::Enum(EnumDef { values }), view, &place), false);
+        }
         let mut members = Vec::new();
         let mut nullable = false;
         let words = member_words(alternatives);
@@ -39,7 +42,7 @@ impl Builder<'_> {
             nullable |= typed.nullable && typed.ty != TypeRef::Json;
             self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, typed.ty);
         }
-        Typed::new(self.union(members, alternatives, view, &place), nullable)
+        Typed::new(self.union(members, view, &place), nullable)
     }
 
     /// Alternatives that share members: each is merged with them.
@@ -76,7 +79,7 @@ impl Builder<'_> {
             let ty = self.intern(TypeDef::Struct(def), &View::new(&blank), &member_place);
             self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, ty);
         }
-        Typed::new(self.union(members, alternatives, view, place), false)
+        Typed::new(self.union(members, view, place), false)
     }
 
     fn push_member(
@@ -122,13 +125,7 @@ impl Builder<'_> {
     }
 
     /// A union, or what it comes down to.
-    fn union(
-        &mut self,
-        mut members: Vec<Member>,
-        alternatives: &[ReferenceOr<Schema>],
-        view: &View<'_>,
-        place: &Place,
-    ) -> TypeRef {
+    fn union(&mut self, mut members: Vec<Member>, view: &View<'_>, place: &Place) -> TypeRef {
         if let [only] = members.as_slice() {
             return only.ty.clone();
         }
@@ -138,28 +135,20 @@ impl Builder<'_> {
         if let Some(plain) = same_kind(&members) {
             return plain;
         }
-        let values = self.merged_values(&members, alternatives, &place.at);
-        if !values.is_empty() {
-            return self.intern(TypeDef::Enum(EnumDef { values }), view, place);
-        }
         // Any JSON would take what is meant for the others.
         members.sort_by_key(|member| member.ty == TypeRef::Json);
         self.intern(TypeDef::Union(UnionDef { members }), view, place)
     }
 
     /// Text or one of these, or several lists of values: one enum, as it keeps unknown values anyway.
-    fn merged_values(&self, members: &[Member], alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Vec<EnumValue> {
-        if !members.iter().all(|member| matches!(member.ty, TypeRef::Scalar(Scalar::String) | TypeRef::Named(_))) {
-            return Vec::new();
-        }
+    fn merged_values(&self, alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Option<Vec<EnumValue>> {
         let mut merged: Vec<EnumValue> = Vec::new();
         for item in alternatives {
-            // The schema itself: a named type may not have been converted yet.
-            let Some(found) = self.resolved.component_or_self(item, at) else { return Vec::new() };
-            let view = View::new(found);
+            let view = View::new(self.resolved.component_or_self(item, at)?);
             let plain = view.all_of.is_empty() && view.alternatives().1.is_empty() && view.kind == Some("string");
-            if !plain || !view.values.iter().all(serde_json::Value::is_string) {
-                return Vec::new();
+            let open = !view.values.is_empty() || view.format.is_none();
+            if !plain || !open || view.data.nullable || !view.values.iter().all(serde_json::Value::is_string) {
+                return None;
             }
             for value in view.values {
                 if merged.iter().all(|known| known.value != value) {
@@ -167,7 +156,7 @@ impl Builder<'_> {
                 }
             }
         }
-        merged
+        (!merged.is_empty() && alternatives.len() > 1).then_some(merged)
     }
 
     /// Whether alternatives only say which members must be there together.
@@ -193,7 +182,11 @@ fn is_not(schema: &Schema) -> bool {
 fn member_words(alternatives: &[ReferenceOr<Schema>]) -> Vec<String> {
     let words: Vec<String> = alternatives.iter().map(member_word).collect();
     let repeated = |word: &String| words.iter().filter(|other| *other == word).count() > 1;
-    words.iter().enumerate().map(|(at, word)| if repeated(word) { format!("{word} {}", at + 1) } else { word.clone() }).collect()
+    words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| if repeated(word) { format!("{word} {}", at + 1) } else { word.clone() })
+        .collect()
 }
 
 fn member_word(item: &ReferenceOr<Schema>) -> String {

@@ -34,11 +34,11 @@ pub enum Item {
 }
 
 impl Item {
-    /// Whether the runtime is named in it.
-    fn mentions_runtime(&self) -> bool {
+    /// Whether something of a module is named in it.
+    fn mentions(&self, module: &str) -> bool {
         match self {
-            Self::Code(tokens) => tokens.to_string().contains("rt ::"),
-            Self::Macro(call) => call.contains("rt::"),
+            Self::Code(tokens) => tokens.to_string().contains(&format!("{module} ::")),
+            Self::Macro(call) => call.contains(&format!("{module}::")),
         }
     }
 }

@@ -36,7 +36,11 @@ pub(super) fn modules(emission: &Emission<'_>) -> Vec<Module> {
     }
     modules.insert(
         0,
-        Module { path: "types/mod.rs".to_owned(), docs: "What requests and answers are made of.".to_owned(), items: parent },
+        Module {
+            path: "types/mod.rs".to_owned(),
+            docs: "What requests and answers are made of.".to_owned(),
+            items: parent,
+        },
     );
     modules
 }
@@ -69,7 +73,7 @@ fn module_of(emission: &Emission<'_>, home: &str, ids: &[TypeId], sets: &[usize]
         let names = foreign.into_iter().map(ident);
         items.insert(0, Item::Code(quote! { use super::{#(#names),*}; }));
     }
-    if items.iter().any(Item::mentions_runtime) {
+    if items.iter().any(|item| item.mentions("rt")) {
         items.insert(0, Item::Code(quote! { use ::billwright_runtime as rt; }));
     }
     let docs = if home == "shared" {
@@ -88,6 +92,11 @@ fn type_items(emission: &Emission<'_>, id: TypeId, items: &mut Vec<Item>) {
         TypeDef::Union(def) => items.push(union(emission, id, def, &entry.docs)),
         TypeDef::Alias(of) => items.push(alias(emission, id, of, &entry.docs)),
     }
+}
+
+/// How types are written within this one.
+fn from(emission: &Emission<'_>, id: TypeId) -> From {
+    if emission.facts.forms.contains(&id) { From::Forms } else { From::Types }
 }
 
 fn attributes(lines: &[String], deprecated: bool) -> TokenStream {
@@ -115,13 +124,17 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     for (at, field) in def.fields.iter().enumerate() {
         let presence = presence(field, usage);
         let boxed = emission.facts.boxed.contains(&(id, at));
-        let holds = held(emission, From::Types, &field.ty, boxed);
+        let holds = held(emission, from(emission, id), &field.ty, boxed);
         let written = present(&holds, presence, usage.request);
         let field_name = ident(&names[at]);
         let attributes = attributes(&docs::lines(&field.docs), field.docs.deprecated);
         fields.push(quote!(#attributes pub #field_name: #written));
         let wire = format!("{} = {}", names[at], literal(&field.wire));
-        if presence.is_required() { required.push(wire) } else { optional.push(wire) }
+        if presence.is_required() {
+            required.push(wire)
+        } else {
+            optional.push(wire)
+        }
         match presence {
             Presence::Required => arguments.push(format!("{}: {}", names[at], plain(&holds))),
             Presence::Nullable => arguments.push(format!("{}: {}", names[at], plain(&written))),
@@ -137,7 +150,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
         let field_name = ident(rest);
         let ty = match &def.rest {
             Rest::Typed(of) => {
-                let of = ty(emission, From::Types, of);
+                let of = ty(emission, from(emission, id), of);
                 quote!(rt::Map<#of>)
             }
             _ => quote!(rt::Extra),
@@ -148,7 +161,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     let closed = (!usage.request).then(|| quote!(#[non_exhaustive]));
     items.push(Item::Code(quote! {
         #own
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         #closed
         pub struct #name { #(#fields),* }
     }));
@@ -200,24 +213,22 @@ fn union(emission: &Emission<'_>, id: TypeId, def: &UnionDef, docs: &Docs) -> It
     call.block(&format!("pub enum {}", emission.names.of(id)));
     for (at, shape) in &emission.facts.shapes[id.index()] {
         let boxed = emission.facts.boxed.contains(&(id, *at));
-        let inner = ty(emission, From::Types, &def.members[*at].ty);
+        let inner = ty(emission, from(emission, id), &def.members[*at].ty);
         let inner = plain(&if boxed { quote!(Box<#inner>) } else { inner });
         let name = &emission.names.members[id.index()][*at];
-        call.line(&format!("/// {}", member_docs(emission, &def.members[*at].ty)));
+        if let Some(docs) = member_docs(emission, &def.members[*at].ty) {
+            call.line(&format!("/// {docs}"));
+        }
         call.assignment(&format!("{name}({inner})"), &shape_text(shape));
     }
     call.end();
     Item::Macro(call.close())
 }
 
-fn member_docs(emission: &Emission<'_>, of: &TypeRef) -> String {
-    match of {
-        TypeRef::Named(id) => {
-            let text = emission.api.types.get(*id).docs.text.as_deref().map(docs::summary);
-            text.filter(|text| !text.is_empty()).unwrap_or_else(|| format!("See [`{}`].", emission.names.of(*id)))
-        }
-        _ => format!("`{}`", plain(&ty(emission, From::Types, of))),
-    }
+fn member_docs(emission: &Emission<'_>, of: &TypeRef) -> Option<String> {
+    let TypeRef::Named(id) = of else { return None };
+    let text = emission.api.types.get(*id).docs.text.as_deref().map(docs::summary);
+    text.filter(|text| !text.is_empty())
 }
 
 fn shape_text(shape: &Shape) -> String {
@@ -248,7 +259,7 @@ fn shape_text(shape: &Shape) -> String {
 
 fn alias(emission: &Emission<'_>, id: TypeId, of: &TypeRef, docs: &Docs) -> Item {
     let name = ident(emission.names.of(id));
-    let inner = ty(emission, From::Types, of);
+    let inner = ty(emission, from(emission, id), of);
     if emission.facts.nominal.contains(&id) {
         let boxed = emission.facts.boxed.contains(&(id, 0));
         let inner = plain(&if boxed { quote!(Box<#inner>) } else { inner });
@@ -273,7 +284,10 @@ fn answers(emission: &Emission<'_>, at: usize) -> Item {
     call.block(&format!("pub enum {}", emission.names.answers[at]));
     for (answer, name) in set.answers.iter().zip(&emission.names.answer_variants[at]) {
         call.line(&format!("/// {}", status_docs(answer.status)));
-        let payload = answer.payload.as_ref().map(|payload| format!("({})", plain(&payload_type(emission, From::Types, payload))));
+        let payload = answer
+            .payload
+            .as_ref()
+            .map(|payload| format!("({})", plain(&payload_type(emission, From::Types, payload))));
         call.line(&format!("{name}{} = {},", payload.unwrap_or_default(), status_text(answer)));
     }
     call.end();

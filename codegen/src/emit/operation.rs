@@ -183,7 +183,6 @@ pub(super) fn module(emission: &Emission<'_>, tag: usize) -> Module {
     let mut items = vec![
         Item::Code(quote! { use ::billwright_runtime as rt; }),
         Item::Code(quote! { use super::operation::Operation; }),
-        Item::Code(quote! { #[allow(unused_imports)] use super::types; }),
         Item::Code(quote! {
             #(#[doc = #lines])*
             #[derive(Clone, Copy, Debug)]
@@ -192,6 +191,9 @@ pub(super) fn module(emission: &Emission<'_>, tag: usize) -> Module {
         Item::Code(quote! { impl<'c> #handle<'c> { #(#methods)* } }),
     ];
     mine.iter().for_each(|at| request(emission, *at, &mut items));
+    if items.iter().any(|item| item.mentions("types")) {
+        items.insert(2, Item::Code(quote! { use super::types; }));
+    }
     let path = format!("{}.rs", names.module.trim_start_matches("r#"));
     Module { path, docs: format!("Operations of {}.", docs::summary(title)), items }
 }
@@ -318,7 +320,11 @@ fn request(emission: &Emission<'_>, at: usize, items: &mut Vec<Item>) {
         quote!(#(#[doc = #lines])* pub #name: #ty)
     });
     let handle = &emission.names.tags[tag_of(emission, operation)].handle;
-    let link = format!(" The request of [`{}`]({handle}::{}).", names.method.trim_start_matches("r#"), names.method.trim_start_matches("r#"));
+    let link = format!(
+        " The request of [`{}`]({handle}::{}).",
+        names.method.trim_start_matches("r#"),
+        names.method.trim_start_matches("r#")
+    );
     items.push(Item::Code(quote! {
         #[doc = #link]
         #[derive(Clone, Debug)]

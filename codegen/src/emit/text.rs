@@ -89,6 +89,9 @@ impl Call {
     /// The call, closed.
     pub(super) fn close(mut self) -> String {
         let round = self.text.lines().next().is_some_and(|line| line.contains("!("));
+        if self.text.lines().count() == 1 {
+            self.text.pop();
+        }
         self.text.push_str(if round { "});\n" } else { "}\n" });
         self.text
     }

@@ -16,10 +16,12 @@ pub(super) fn ident(name: &str) -> Ident {
 }
 
 /// Where a type is written: beside the types, or where they need their module's name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) enum From {
     /// In a module of types.
     Types,
+    /// In a type that is sent as `multipart/form-data`: there, bytes are files.
+    Forms,
     /// In a module of operations.
     Operations,
 }
@@ -31,7 +33,7 @@ pub(super) fn ty(emission: &Emission<'_>, from: From, of: &TypeRef) -> TokenStre
         TypeRef::Named(id) => {
             let name = ident(emission.names.of(*id));
             match from {
-                From::Types => quote!(#name),
+                From::Types | From::Forms => quote!(#name),
                 From::Operations => quote!(types::#name),
             }
         }
@@ -55,6 +57,7 @@ pub(super) fn ty(emission: &Emission<'_>, from: From, of: &TypeRef) -> TokenStre
             let of = inner(of);
             quote!(rt::Secret<#of>)
         }
+        TypeRef::Scalar(Scalar::Binary) if matches!(from, From::Forms) => quote!(rt::File),
         TypeRef::Scalar(of) => scalar(*of),
         TypeRef::Json => quote!(rt::Value),
     }
@@ -69,13 +72,13 @@ fn scalar(scalar: Scalar) -> TokenStream {
         Scalar::F32 => quote!(f32),
         Scalar::F64 => quote!(f64),
         Scalar::Decimal => quote!(rt::Decimal),
-        Scalar::String => quote!(String),
+        // Within JSON, bytes are whatever text the vendor makes of them.
+        Scalar::String | Scalar::Binary => quote!(String),
         Scalar::Uuid => quote!(rt::Uuid),
         Scalar::DateTime => quote!(rt::DateTime),
         Scalar::Date => quote!(rt::Date),
         Scalar::UnixTime => quote!(rt::UnixTime),
         Scalar::Base64 => quote!(rt::Base64),
-        Scalar::Binary => quote!(rt::File),
     }
 }
 

@@ -11,6 +11,8 @@ use crate::text::{self, Event, Failure, FailureKind, MAX_DEPTH, Receiver, Span};
 
 /// How many values a document's aliases may stand for, together.
 const MAX_ALIASED: usize = 1_000_000;
+/// How long the pointers to all values may be, together. Each stage makes them all; that must not take forever.
+const MAX_POINTERS: usize = 2 << 30;
 
 pub(super) struct Built {
     pub value: Value,
@@ -27,6 +29,8 @@ pub(super) fn build(text: &str) -> Result<Built, Failure> {
 /// An object or array that is being built.
 struct Frame {
     anchor: usize,
+    /// How long the pointer to it is.
+    length: usize,
     /// How many values it holds, itself included.
     size: usize,
     /// How deep it is, itself included.
@@ -52,6 +56,8 @@ struct Builder {
     frames: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
     aliased: usize,
+    /// How long the pointers to the values so far are, together.
+    pointers: usize,
     spellings: Spellings,
     diagnostics: Vec<Diagnostic>,
 }
@@ -63,6 +69,20 @@ impl Builder {
             Holds::Elements(elements) => at.index(elements.len()),
             Holds::Members { key, .. } => at.child(key.as_deref().unwrap_or("<<")),
         })
+    }
+
+    /// How long the pointer to the next value is.
+    fn length(&mut self, span: Span) -> Result<usize, Failure> {
+        let length = self.frames.last().map_or(0, |frame| match &frame.holds {
+            Holds::Elements(_) => frame.length + 4,
+            Holds::Members { key, .. } => frame.length + key.as_ref().map_or(0, String::len) + 1,
+        });
+        self.pointers += length;
+        if self.pointers > MAX_POINTERS {
+            let message = "the names in this document are too long for how deep it is nested".to_owned();
+            return Err(Failure { kind: FailureKind::TooDeep, message, at: span.start });
+        }
+        Ok(length)
     }
 
     fn put(&mut self, value: Value, size: usize, height: usize) {
@@ -83,7 +103,7 @@ impl Builder {
     }
 
     fn end(&mut self) {
-        let Some(Frame { anchor, size, height, holds }) = self.frames.pop() else { return };
+        let Some(Frame { anchor, size, height, holds, .. }) = self.frames.pop() else { return };
         let value = match holds {
             Holds::Elements(elements) => Value::Array(elements),
             Holds::Members { members, merged, .. } => Value::Object(self.object(members, merged)),
@@ -144,10 +164,12 @@ impl Receiver for Builder {
         match event {
             Event::Object(anchor) => {
                 let holds = Holds::Members { members: Vec::new(), merged: Vec::new(), key: None };
-                self.frames.push(Frame { anchor, size: 1, height: 1, holds });
+                let length = self.length(span)?;
+                self.frames.push(Frame { anchor, length, size: 1, height: 1, holds });
             }
             Event::Array(anchor) => {
-                self.frames.push(Frame { anchor, size: 1, height: 1, holds: Holds::Elements(Vec::new()) });
+                let length = self.length(span)?;
+                self.frames.push(Frame { anchor, length, size: 1, height: 1, holds: Holds::Elements(Vec::new()) });
             }
             Event::End => self.end(),
             Event::Key(text) => {
@@ -157,6 +179,7 @@ impl Receiver for Builder {
             }
             Event::MergeKey => {}
             Event::Scalar { value, written, anchor } => {
+                self.length(span)?;
                 if let Some(written) = written {
                     self.spellings.insert(self.pointer(), written.into_owned());
                 }

@@ -1,6 +1,6 @@
 //! Brings the files that a document refers to into the document, and points the references at them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -17,6 +17,8 @@ const MAX_FILES: usize = 10_000;
 /// What is read and what is still to be read.
 struct Bundle<'a> {
     source: &'a Source,
+    /// What the document and its schemas call themselves: these lead nowhere else.
+    own: HashSet<String>,
     /// Each file that was referred to, and whether it could be read.
     known: HashMap<String, bool>,
     /// The files whose references have yet to be followed.
@@ -31,7 +33,9 @@ pub(super) fn bundle(
     files: &dyn Fn(&str) -> Result<String, String>,
 ) -> Vec<Diagnostic> {
     let (known, open) = (HashMap::new(), VecDeque::new());
-    let mut bundle = Bundle { source, known, open, read: files, diagnostics: Vec::new() };
+    let mut own = HashSet::new();
+    names(document, &mut own);
+    let mut bundle = Bundle { source, own, known, open, read: files, diagnostics: Vec::new() };
     bundle.follow(document, "", &Pointer::root(), Parent::Object);
     let mut done: Vec<(String, Value)> = Vec::new();
     while let Some((path, mut file)) = bundle.open.pop_front() {
@@ -68,10 +72,13 @@ impl Bundle<'_> {
                 for (key, member) in object.iter_mut() {
                     let names = parent == Parent::Names;
                     match member {
-                        Value::String(reference) if !names && matches!(key.as_str(), "$ref" | "$dynamicRef") => {
+                        // Under a chosen name there is an object, so this is a reference even there.
+                        Value::String(reference) if matches!(key.as_str(), "$ref" | "$dynamicRef") => {
                             self.rewrite(reference, file, &at.child(key));
                         }
                         Value::Object(mapping) if !names && key == "mapping" => self.mapping(mapping, file, at),
+                        // A schema's examples are data, a response's are references by name.
+                        Value::Array(_) if !names && key == "examples" => {}
                         _ if !names && is_data(key) => {}
                         _ => self.follow(member, file, &at.child(key), kind_of(key, names)),
                     }
@@ -97,6 +104,7 @@ impl Bundle<'_> {
         let target = match path {
             "" if file.is_empty() => return,
             "" => file.to_owned(),
+            path if self.own.contains(path) => return,
             path if path.contains("://") || path.starts_with("//") || path.starts_with("urn:") => {
                 let message = format!("`{reference}` is not read: this reference leads to another machine");
                 self.diagnostics.push(Diagnostic::new(Code::RemoteReference, at.clone(), message));
@@ -149,13 +157,29 @@ impl Bundle<'_> {
     }
 }
 
+/// Collects what the document and its schemas call themselves.
+fn names(value: &Value, own: &mut HashSet<String>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|element| names(element, own)),
+        Value::Object(object) => {
+            let named = ["$self", "$id"].iter().filter_map(|key| object.get(*key)?.as_str());
+            own.extend(named.map(|name| name.trim_end_matches('#').to_owned()));
+            object.values().for_each(|member| names(member, own));
+        }
+        _ => {}
+    }
+}
+
 /// Data of the document's own: a `$ref` in there is no reference.
 fn is_data(key: &str) -> bool {
     matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
 }
 
 fn kind_of(key: &str, is_name: bool) -> Parent {
-    let names = matches!(key, "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas");
+    let names = matches!(key, "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas")
+        || matches!(key, "paths" | "webhooks" | "responses" | "headers" | "content" | "encoding" | "variables")
+        || matches!(key, "schemas" | "parameters" | "examples" | "requestBodies" | "securitySchemes" | "links")
+        || matches!(key, "callbacks" | "pathItems" | "mediaTypes");
     if names && !is_name { Parent::Names } else { Parent::Object }
 }
 

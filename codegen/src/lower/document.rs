@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::Kind;
-use super::{Lowering, Object, keep_aside, security};
+use super::{Lowering, Object, keep_aside, operation, security};
 use crate::diagnostic::Code;
 use crate::load::FILES;
 use crate::pointer::Pointer;
@@ -92,6 +92,7 @@ fn drop_elements(lowering: &mut Lowering<'_>, object: &mut Object, at: &Pointer,
         let kept = has(element, key);
         if !kept {
             lowering.note(code, &at.index(index), format!("this has no `{key}`; it is left out"));
+            lowering.removed(&at, index);
         }
         index += 1;
         kept
@@ -102,6 +103,17 @@ pub(super) fn after_components(lowering: &mut Lowering<'_>, components: &mut Obj
     // What referred to them now holds them.
     components.remove("pathItems");
     components.remove("mediaTypes");
+    if let Some(Value::Object(parameters)) = components.get_mut("parameters") {
+        let at = at.child("parameters");
+        parameters.retain(|name, parameter| {
+            operation::small_in(parameter);
+            let reason = operation::unreadable(parameter).filter(|_| parameter.get("$ref").is_none());
+            reason.is_none_or(|(code, message)| {
+                lowering.note(code, &at.child(name), message);
+                false
+            })
+        });
+    }
     let Some(Value::Object(schemes)) = components.get_mut("securitySchemes") else { return };
     let at = at.child("securitySchemes");
     let all = std::mem::take(schemes);

@@ -13,7 +13,7 @@ mod security;
 pub(crate) mod shape;
 mod tidy;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -33,20 +33,39 @@ pub struct Lowered {
     pub version: Version,
     /// What was moved to `components`, and where it stood in the document as it came.
     pub origins: Vec<(Pointer, Pointer)>,
+    /// The lists, as they came, from which elements were left out, and the indexes of those.
+    pub removed: Removed,
 }
 
 impl Lowered {
     /// Where in the document as it came the thing stood that is now at `at`.
     pub fn origin(&self, at: &Pointer) -> Pointer {
         let moved = self.origins.iter().find(|(to, _)| at.is_within(to));
-        moved.map_or_else(
-            || at.clone(),
-            |(to, from)| {
-                let rest = at.as_str().get(to.as_str().len()..).unwrap_or_default();
-                Pointer::parse(&format!("{from}{rest}"))
-            },
-        )
+        let (start, rest) = match moved {
+            Some((to, from)) => (from.clone(), at.as_str().get(to.as_str().len()..).unwrap_or_default()),
+            None => (Pointer::root(), at.as_str()),
+        };
+        let rest = Pointer::parse(rest);
+        rest.steps().fold(start, |at, step| {
+            let at = at.child(shape::original_of_any(&step));
+            original_index(&self.removed, &at).unwrap_or(at)
+        })
     }
+}
+
+/// The indexes of the elements that were left out of lists.
+pub type Removed = HashMap<Pointer, BTreeSet<usize>>;
+
+/// Where an element stood before others were left out of its list.
+fn original_index(removed: &Removed, at: &Pointer) -> Option<Pointer> {
+    let list = at.parent().filter(|_| !removed.is_empty())?;
+    let mut index: usize = at.last().parse().ok()?;
+    for gone in removed.get(&list)? {
+        if *gone <= index {
+            index += 1;
+        }
+    }
+    Some(list.index(index))
 }
 
 /// The key under which a component says where it was moved from.
@@ -59,15 +78,16 @@ pub fn lower(patched: Patched) -> Stage<Lowered> {
     let hoisted = references::hoist(&mut value);
     diagnostics.extend(hoisted.diagnostics);
     let nulls = null_schemas(&value);
-    let mut lowering = Lowering { minor: version.minor, spellings: &spellings, nulls, diagnostics };
+    let removed = Removed::new();
+    let mut lowering = Lowering { minor: version.minor, spellings: &spellings, nulls, removed, diagnostics };
     lowering.visit(Kind::Document, &mut value, &Pointer::root());
-    let diagnostics = lowering.diagnostics;
+    let Lowering { diagnostics, removed, .. } = lowering;
     if let Value::Object(document) = &mut value {
         document.insert("openapi".to_owned(), json!("3.0.3"));
         document.insert("x-billwright-version".to_owned(), json!(version.text));
     }
     value.sort_all_objects();
-    Stage::done(Lowered { value, version, origins: hoisted.origins }, diagnostics)
+    Stage::done(Lowered { value, version, origins: hoisted.origins, removed }, diagnostics)
 }
 
 /// The references to components that are nothing but null.
@@ -84,6 +104,7 @@ struct Lowering<'a> {
     minor: u32,
     spellings: &'a Spellings,
     nulls: HashSet<String>,
+    removed: Removed,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -93,6 +114,11 @@ type Object = Map<String, Value>;
 impl Lowering<'_> {
     fn note(&mut self, code: Code, at: &Pointer, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::new(code, at.clone(), message));
+    }
+
+    /// Remembers that an element is left out: the following ones keep the places that they had.
+    fn removed(&mut self, list: &Pointer, index: usize) {
+        self.removed.entry(list.clone()).or_default().insert(index);
     }
 
     /// Lowers the object at `at` and everything in it.
@@ -111,6 +137,7 @@ impl Lowering<'_> {
         self.after(kind, object, at);
         tidy::rename(kind, object);
         for (kind, at, part) in shape::parts_mut(kind, object, at) {
+            let at = original_index(&self.removed, &at).unwrap_or(at);
             self.visit(kind, part, &at);
         }
         self.last(kind, object, at);
@@ -142,6 +169,7 @@ impl Lowering<'_> {
             Kind::Parameter | Kind::Header => parameter::before(self, kind, object, at),
             Kind::MediaType => parameter::examples(self, object, at),
             Kind::Callback => operation::before_callback(object),
+            Kind::Example => parameter::before_example(object),
             Kind::SecurityScheme => security::before_scheme(self, object, at),
             Kind::Schema => schema::before(self, object, at),
             _ => {}
@@ -161,6 +189,7 @@ impl Lowering<'_> {
             Kind::Response => operation::after_response(self, object, at),
             Kind::Parameter | Kind::Header => parameter::after(self, kind, object, at),
             Kind::Encoding => parameter::after_encoding(self, object, at),
+            Kind::Link => operation::after_link(self, object, at),
             Kind::OauthFlows => security::after_flows(self, object, at),
             Kind::Schema => schema::after(self, object, at),
             _ => {}

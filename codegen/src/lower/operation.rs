@@ -79,10 +79,33 @@ pub(super) fn after_operation(lowering: &mut Lowering<'_>, operation: &mut Objec
     }
 }
 
+/// A link names one operation, and has its parameters by name.
+pub(super) fn after_link(lowering: &mut Lowering<'_>, link: &mut Object, at: &Pointer) {
+    if link.get("requestBody") == Some(&Value::Null) {
+        link.remove("requestBody");
+    }
+    let mut odd = Vec::new();
+    if link.get("parameters").is_some_and(|parameters| !parameters.is_object()) {
+        odd.push("parameters");
+    }
+    if link.contains_key("operationId") && link.contains_key("operationRef") {
+        odd.push("operationRef");
+    }
+    for key in odd {
+        if let Some(value) = link.remove(key) {
+            lowering.note(Code::OddLink, &at.child(key), format!("this link cannot have `{key}`; it is kept aside"));
+            keep_aside(link, UNKNOWN, key, value);
+        }
+    }
+}
+
 /// Removes what is no parameter of OpenAPI 3, and parameters that are there twice.
 fn parameters(lowering: &mut Lowering<'_>, holder: &mut Object, at: &Pointer) {
     let Some(Value::Array(parameters)) = holder.get_mut("parameters") else { return };
-    let at = at.child("parameters");
+    let list = at.child("parameters");
+    for parameter in parameters.iter_mut() {
+        small_in(parameter);
+    }
     let mut last: HashMap<(String, String), usize> = HashMap::new();
     let key = |parameter: &Value| {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -97,31 +120,45 @@ fn parameters(lowering: &mut Lowering<'_>, holder: &mut Object, at: &Pointer) {
     parameters.retain(|parameter| {
         let here = index;
         index += 1;
-        let at = at.index(here);
+        let at = list.index(here);
         if parameter.get("$ref").is_some_and(Value::is_string) {
             return true;
         }
-        let (name, place) = (parameter.get("name"), parameter.get("in").and_then(Value::as_str));
-        let (code, message) = match (name, place) {
-            (_, Some(place @ ("body" | "formData"))) => {
-                (Code::SwaggerLeftover, format!("`in: {place}` is Swagger 2; the parameter is left out"))
+        let (code, message) = match unreadable(parameter) {
+            Some(reason) => reason,
+            None if key(parameter).is_none_or(|key| last.get(&key) == Some(&here)) => return true,
+            None => {
+                let name = parameter.get("name").map(describe).unwrap_or_default();
+                let message = format!("this parameter, {name}, is there again further down; that one counts");
+                (Code::RepeatedParameter, message)
             }
-            (Some(_), Some("query" | "header" | "path" | "cookie" | "querystring")) => {
-                if key(parameter).is_none_or(|key| last.get(&key) == Some(&here)) {
-                    return true;
-                }
-                let name = name.map(describe).unwrap_or_default();
-                (
-                    Code::RepeatedParameter,
-                    format!("this parameter, {name}, is there again further down; that one counts"),
-                )
-            }
-            (Some(_), _) => (Code::UnreadableParameter, "the parameter has no known `in`; it is left out".to_owned()),
-            (None, _) => (Code::UnreadableParameter, "the parameter has no `name`; it is left out".to_owned()),
         };
         lowering.note(code, &at, message);
+        lowering.removed(&list, here);
         false
     });
+}
+
+/// `in: Query` is `in: query`.
+pub(super) fn small_in(parameter: &mut Value) {
+    if let Some(Value::String(place)) = parameter.get_mut("in")
+        && matches!(place.to_ascii_lowercase().as_str(), "query" | "header" | "path" | "cookie")
+    {
+        place.make_ascii_lowercase();
+    }
+}
+
+/// Why something is no parameter of OpenAPI 3, if so.
+pub(super) fn unreadable(parameter: &Value) -> Option<(Code, String)> {
+    let named = matches!(parameter.get("name"), Some(Value::String(_) | Value::Number(_) | Value::Bool(_)));
+    match parameter.get("in").and_then(Value::as_str) {
+        Some(place @ ("body" | "formData")) => {
+            Some((Code::SwaggerLeftover, format!("`in: {place}` is Swagger 2; the parameter is left out")))
+        }
+        Some("query" | "header" | "path" | "cookie" | "querystring") if named => None,
+        _ if named => Some((Code::UnreadableParameter, "the parameter has no known `in`; it is left out".to_owned())),
+        _ => Some((Code::UnreadableParameter, "the parameter has no `name`; it is left out".to_owned())),
+    }
 }
 
 /// Brings the keys of `responses` into the form of a status, a range, or `default`.

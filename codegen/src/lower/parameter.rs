@@ -40,7 +40,7 @@ pub(super) fn before(lowering: &mut Lowering<'_>, kind: Kind, parameter: &mut Ob
     let has_schema = ["schema", "content"].iter().any(|key| parameter.get(*key).is_some_and(|value| !value.is_null()));
     let keys: Vec<&str> = SCHEMA_KEYS.iter().copied().filter(|key| parameter.contains_key(*key)).collect();
     if !has_schema && !keys.is_empty() {
-        let message = format!("{} of a parameter belong into its `schema`", super::quoted(&keys));
+        let message = format!("a parameter's type is said by its `schema`, not by {}", super::quoted(&keys));
         lowering.note(Code::SwaggerLeftover, at, message);
         let schema: Map<String, Value> =
             keys.iter().filter_map(|key| parameter.remove(*key).map(|value| ((*key).to_owned(), value))).collect();
@@ -166,6 +166,13 @@ fn is_example(example: &Value) -> bool {
             || matches!(key.as_str(), "dataValue" | "serializedValue")
             || key.starts_with("x-")
     };
-    // `value: null` would be lost: for the reader, that is no value.
-    example.keys().all(known) && example.get("value") != Some(&Value::Null)
+    example.keys().all(known)
+}
+
+/// For the parser, `value: null` is no value.
+pub(super) fn before_example(example: &mut Object) {
+    if example.get("value") == Some(&Value::Null) {
+        example.remove("value");
+        example.insert("x-billwright-null-value".to_owned(), json!(true));
+    }
 }

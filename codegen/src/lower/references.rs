@@ -1,6 +1,6 @@
 //! Finds what references lead to, and moves every target that is not a component to `components`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -33,6 +33,8 @@ struct Collected {
     names: HashMap<String, Pointer>,
     /// The members of `$defs`: they move even if nothing refers to them.
     definitions: Vec<Pointer>,
+    /// The schemas that have `$defs`.
+    holders: HashSet<Pointer>,
 }
 
 /// Moves the targets of references to `components`, and points the references at them.
@@ -50,7 +52,7 @@ pub(super) fn hoist(document: &mut Value) -> Hoisted {
             break;
         }
         for found in found {
-            let Some(target) = find(document, &found, &collected.names) else { continue };
+            let Some(target) = find(document, &found, &collected) else { continue };
             if !is_component(&target, found.kind) {
                 targets.insert(target.clone(), found.kind);
                 // The specification does not say what stands there, so the walk has not been there.
@@ -64,7 +66,13 @@ pub(super) fn hoist(document: &mut Value) -> Hoisted {
             resolved.push((found, target));
         }
     }
-    let places = assign(document, &targets);
+    // `Pet: {$ref: pet.yaml}`: the component that only refers to a target is the place for it.
+    let is_place = |found: &Found, target: &Pointer| {
+        is_component(&found.at, found.kind) && targets.contains_key(target) && is_lone(document, found)
+    };
+    let aliases = resolved.iter().rev().filter(|(found, target)| is_place(found, target));
+    let aliases = aliases.map(|(found, target)| (target.clone(), found.at.clone())).collect();
+    let places = assign(document, &targets, aliases);
     for (found, target) in resolved {
         let to = format!("#{}", places.get(&target).unwrap_or(&target));
         if to != found.reference || found.key != "$ref" {
@@ -120,6 +128,7 @@ fn collect_schema(object: &Map<String, Value>, at: &Pointer, collected: &mut Col
     for key in ["$defs", "definitions"] {
         if let Some(Value::Object(definitions)) = object.get(key) {
             let schemas = definitions.iter().filter(|(_, schema)| schema.is_object() || schema.is_boolean());
+            collected.holders.insert(at.clone());
             collected.definitions.extend(schemas.map(|(name, _)| at.child(key).child(name)));
         }
     }
@@ -136,6 +145,10 @@ fn collect_mapping(object: &Map<String, Value>, at: &Pointer, collected: &mut Co
     }
 }
 
+fn is_definition(fragment: &str) -> bool {
+    fragment.starts_with("$defs/") || fragment.starts_with("definitions/") || fragment.starts_with("%24defs/")
+}
+
 fn is_component(target: &Pointer, kind: Kind) -> bool {
     let mut steps = target.steps();
     steps.next().as_deref() == Some("components")
@@ -145,7 +158,8 @@ fn is_component(target: &Pointer, kind: Kind) -> bool {
 }
 
 /// Where the reference leads to, by all the ways in which real documents write them.
-fn find(document: &Value, found: &Found, names: &HashMap<String, Pointer>) -> Option<Pointer> {
+fn find(document: &Value, found: &Found, collected: &Collected) -> Option<Pointer> {
+    let names = &collected.names;
     let reference = found.reference.trim();
     let by_name = || {
         let (id, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -156,11 +170,11 @@ fn find(document: &Value, found: &Found, names: &HashMap<String, Pointer>) -> Op
     };
     let near = || {
         // `#/$defs/X` is often meant from the schema that has the `$defs`.
-        let fragment = reference.strip_prefix("#/")?;
-        let mut at = Some(found.at.clone());
+        let fragment = reference.strip_prefix("#/").filter(|rest| is_definition(rest))?;
+        let mut at = Some(found.at.clone()).filter(|_| !collected.holders.is_empty());
         while let Some(here) = at {
             let target = Pointer::parse(&format!("{here}/{}", decode(fragment)));
-            if !here.as_str().is_empty() && document.pointer(target.as_str()).is_some() {
+            if collected.holders.contains(&here) && document.pointer(target.as_str()).is_some() {
                 return Some(target);
             }
             at = here.parent();
@@ -183,17 +197,17 @@ fn find(document: &Value, found: &Found, names: &HashMap<String, Pointer>) -> Op
     resolve(document, reference, found.kind).or_else(by_name).or_else(near).or_else(bare)
 }
 
-/// Where `#/…` leads to, through other references if need be.
+/// Where `#/…` leads to, whatever stands there.
+pub(super) fn resolve_any(document: &Value, reference: &str) -> Option<Pointer> {
+    let own = document.get("$self").and_then(Value::as_str).and_then(|own| reference.strip_prefix(own));
+    let fragment = own.unwrap_or(reference).strip_prefix('#').filter(|fragment| fragment.starts_with('/'))?;
+    walk(document, &Pointer::parse(&decode(fragment)), MAX_HOPS)
+        .or_else(|| walk(document, &Pointer::parse(fragment), MAX_HOPS))
+}
+
+/// Where `#/…` leads to if that is of a kind, through other references if need be.
 pub(super) fn resolve(document: &Value, reference: &str, kind: Kind) -> Option<Pointer> {
-    let reference = document
-        .get("$self")
-        .or_else(|| document.get("x-billwright-self"))
-        .and_then(Value::as_str)
-        .and_then(|own| reference.strip_prefix(own))
-        .unwrap_or(reference);
-    let fragment = reference.strip_prefix('#').filter(|fragment| fragment.starts_with('/'))?;
-    let mut target = walk(document, &Pointer::parse(&decode(fragment)), MAX_HOPS)
-        .or_else(|| walk(document, &Pointer::parse(fragment), MAX_HOPS))?;
+    let mut target = resolve_any(document, reference)?;
     if kind == Kind::Schema {
         target = schema_of(document, target)?;
     } else if shape::kind_at(&target).is_some_and(|found| found != kind) {
@@ -295,21 +309,36 @@ fn rewrite(document: &mut Value, found: &Found, to: String) -> Option<Diagnostic
     })
 }
 
+/// Whether there is nothing beside the reference.
+fn is_lone(document: &Value, found: &Found) -> bool {
+    let holder = document.pointer(found.at.as_str()).and_then(Value::as_object);
+    found.key == "$ref" && holder.is_some_and(|holder| holder.len() == 1)
+}
+
 /// A name under `components` for each target.
-fn assign(document: &Value, targets: &BTreeMap<Pointer, Kind>) -> HashMap<Pointer, Pointer> {
-    let mut places = HashMap::new();
+fn assign(
+    document: &Value,
+    targets: &BTreeMap<Pointer, Kind>,
+    aliases: HashMap<Pointer, Pointer>,
+) -> HashMap<Pointer, Pointer> {
+    let mut places = aliases;
+    // Where counting goes on for a name: from the start each time, many equal names would take forever.
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let mut taken: BTreeSet<(&str, String)> = BTreeSet::new();
     for (target, kind) in targets {
-        let Some(section) = shape::section(*kind) else { continue };
+        let Some(section) = shape::section(*kind).filter(|_| !places.contains_key(target)) else { continue };
         let components = Pointer::root().child("components").child(section);
         let existing = document.pointer(components.as_str());
         let free = |name: &str| {
             !taken.contains(&(section, name.to_owned())) && existing.is_none_or(|existing| existing.get(name).is_none())
         };
-        let wishes = wishes(target);
+        let wishes = wishes(document, target);
         let longest = wishes.last().cloned().unwrap_or_default();
-        let counted = (2..).map(|count| format!("{longest}_{count}"));
-        let name = wishes.iter().cloned().chain(counted).find(|name| free(name)).unwrap_or(longest);
+        let from = counts.get(&longest).copied().unwrap_or(2);
+        let mut tried = from;
+        let counted = (from..).map(|count| format!("{longest}_{count}")).inspect(|_| tried += 1);
+        let name = wishes.iter().cloned().chain(counted).find(|name| free(name)).unwrap_or_else(|| longest.clone());
+        counts.insert(longest, tried);
         places.insert(target.clone(), components.child(&name));
         taken.insert((section, name));
     }
@@ -317,10 +346,21 @@ fn assign(document: &Value, targets: &BTreeMap<Pointer, Kind>) -> HashMap<Pointe
 }
 
 /// Names for a target, the shortest first: from what the document calls the thing and what it is part of.
-fn wishes(target: &Pointer) -> Vec<String> {
-    let steps: Vec<String> = target.steps().collect();
+fn wishes(document: &Value, target: &Pointer) -> Vec<String> {
+    let mut steps: Vec<String> = target.steps().collect();
     let mut words: Vec<String> = Vec::new();
     let mut own_name = false;
+    let of_operation = matches!(steps.first().map(String::as_str), Some("paths" | "webhooks"));
+    if of_operation {
+        let inner = steps.split_off(steps.len().min(3));
+        let operation = steps.iter().fold(Pointer::root(), |at, step| at.child(step));
+        let id = document.pointer(operation.as_str()).and_then(|operation| operation.get("operationId"));
+        match id.and_then(Value::as_str) {
+            Some(id) => words.push(sanitized(id)),
+            None => words.extend(steps.iter().skip(1).rev().map(|step| sanitized(step))),
+        }
+        steps = inner;
+    }
     for (index, step) in steps.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|index| steps.get(index)).map(String::as_str);
         let is_name = matches!(before, Some("properties" | "$defs" | "definitions" | "schemas" | "patternProperties"));
@@ -330,6 +370,7 @@ fn wishes(target: &Pointer) -> Vec<String> {
             "requestBody" if !is_name => words.push("request".to_owned()),
             "responses" if !is_name => words.push("response".to_owned()),
             "additionalProperties" if !is_name => words.push("value".to_owned()),
+            _ if before == Some("responses") && of_operation => {}
             step if !is_name && is_structure(step) => {}
             step if before == Some(FILES) => words.push(file_stem(step)),
             step => words.push(sanitized(step)),
@@ -340,7 +381,11 @@ fn wishes(target: &Pointer) -> Vec<String> {
         words.push("schema".to_owned());
     }
     // A property's name alone says too little at the top of a document.
-    let least = if own_name || words.len() == 1 { 1 } else { 2 };
+    let least = match words.len() {
+        all if of_operation => all,
+        _ if own_name => 1,
+        all => all.min(2),
+    };
     (least..=words.len())
         .map(|count| words.iter().skip(words.len() - count).cloned().collect::<Vec<_>>().join("_"))
         .collect()

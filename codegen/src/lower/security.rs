@@ -69,7 +69,8 @@ pub(super) fn unsupported(scheme: &Value) -> Option<String> {
     }
     match text("type") {
         Some("apiKey") => {
-            let known = matches!(text("in"), Some("query" | "header" | "cookie"));
+            let place = text("in").map(str::to_ascii_lowercase);
+            let known = matches!(place.as_deref(), Some("query" | "header" | "cookie"));
             let usable = text("name").is_some() && known;
             (!usable).then(|| "an `apiKey` scheme needs a `name`, and `in: query`, `header` or `cookie`".to_owned())
         }
@@ -81,6 +82,9 @@ pub(super) fn unsupported(scheme: &Value) -> Option<String> {
 }
 
 pub(super) fn before_scheme(lowering: &mut Lowering<'_>, scheme: &mut Object, at: &Pointer) {
+    if let Some(Value::String(place)) = scheme.get_mut("in") {
+        place.make_ascii_lowercase();
+    }
     let kind = scheme.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     match kind.as_str() {
         "basic" | "bearer" => {

@@ -268,11 +268,16 @@ pub(crate) fn renamed(kind: Kind, key: &str) -> Option<&'static str> {
 }
 
 /// The name that the document has for `key`.
-fn original<'k>(kind: Kind, key: &'k str) -> &'k str {
+fn original(kind: Kind, key: &str) -> &str {
     if !key.starts_with("x-billwright-") {
         return key;
     }
     RENAMED.iter().find(|(of, _, to)| *of == kind && *to == key).map_or(key, |(_, from, _)| from)
+}
+
+/// The name that a document has for `key`, whatever kind of object it stands in.
+pub(crate) fn original_of_any(key: &str) -> &str {
+    RENAMED.iter().find(|(_, _, to)| *to == key).map_or(key, |(_, from, _)| from)
 }
 
 /// An object's parts: what kind each is, where it stands in the document as it came, and the part itself.

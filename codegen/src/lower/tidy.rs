@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::{self, Holds, Kind};
-use super::{Lowering, Object, keep_aside};
+use super::{Lowering, Object, keep_aside, schema};
 use crate::diagnostic::Code;
 use crate::load::describe;
 use crate::pointer::Pointer;
@@ -51,9 +51,13 @@ impl Lowering<'_> {
                     object.insert(key, value);
                 }
                 Form::Absent => {}
+                // An operation is not put aside: that it cannot be read is an error, and parsing says so.
+                Form::Wrong(value) if matches!(holds, Holds::One(Kind::Operation | Kind::PathItem)) => {
+                    object.insert(key, value);
+                }
                 Form::Wrong(value) => {
                     let message = format!("expected {}, found {}; it is kept aside", expected(holds), describe(&value));
-                    self.note(Code::WrongJsonType, &at, message);
+                    self.note(Code::UnreadablePart, &at, message);
                     unknown.push((key, value));
                 }
             }
@@ -79,7 +83,9 @@ impl Lowering<'_> {
             Holds::Texts => self.texts(value, at),
             Holds::TextMap => self.text_map(value, at),
             Holds::Flag => self.flag(value, at),
-            Holds::One(Kind::Schema) if value.is_boolean() && keeps_boolean(key) => Form::Right(value),
+            Holds::One(Kind::Schema) if keeps_boolean(key) && (value.is_boolean() || is_flag(&value)) => {
+                self.flag(value, at)
+            }
             Holds::One(kind) => self.object(kind, value, at),
             Holds::List(kind) => self.list(kind, value, at),
             Holds::Map(kind) => self.map(kind, value, at),
@@ -120,7 +126,7 @@ impl Lowering<'_> {
                 Form::Right(text) => texts.push(text),
                 Form::Wrong(value) => {
                     let message = format!("expected a string, found {}; it is left out", describe(&value));
-                    self.note(Code::WrongJsonType, &at, message);
+                    self.note(Code::UnreadablePart, &at, message);
                 }
                 Form::Absent => {}
             }
@@ -144,7 +150,7 @@ impl Lowering<'_> {
             if let Form::Right(text) = self.text(value, &at) {
                 texts.insert(key, text);
             } else {
-                self.note(Code::WrongJsonType, &at, format!("expected a string for `{key}`; it is left out"));
+                self.note(Code::UnreadablePart, &at, format!("expected a string for `{key}`; it is left out"));
             }
         }
         Form::Right(Value::Object(texts))
@@ -177,6 +183,13 @@ impl Lowering<'_> {
             (Kind::Schema | Kind::MediaType | Kind::PathItem | Kind::Response, Value::Null) => {
                 (Code::UnexpectedNull, json!({}))
             }
+            // `name: string`, as a shorthand for `name: {type: string}`.
+            (Kind::Schema, Value::String(name)) if schema::is_type(name) => {
+                (Code::WrongJsonType, json!({"type": name}))
+            }
+            (Kind::Schema, Value::Array(values)) if values.is_empty() => (Code::WrongJsonType, json!({})),
+            // A property that is left out would be worse than one that may be anything.
+            (Kind::Schema, _) => (Code::UnreadablePart, json!({})),
             (Kind::Server, Value::String(url)) => (Code::OddServer, json!({"url": url})),
             (Kind::Tag, Value::String(name)) => (Code::OddTag, json!({"name": name})),
             (Kind::License | Kind::Contact, Value::String(name)) => (Code::WrongJsonType, json!({"name": name})),
@@ -214,13 +227,15 @@ impl Lowering<'_> {
             value => return Form::Wrong(value),
         };
         let mut objects = Vec::with_capacity(values.len());
+        let list = at;
         for (index, value) in values.into_iter().enumerate() {
             let at = at.index(index);
             match self.object(kind, value, &at) {
                 Form::Right(object) => objects.push(object),
                 Form::Wrong(value) => {
+                    self.removed(list, index);
                     let message = format!("expected an object, found {}; it is left out", describe(&value));
-                    self.note(Code::WrongJsonType, &at, message);
+                    self.note(Code::UnreadablePart, &at, message);
                 }
                 Form::Absent => {}
             }
@@ -246,7 +261,7 @@ impl Lowering<'_> {
                 }
                 Form::Wrong(value) => {
                     let message = format!("expected an object, found {}; it is left out", describe(&value));
-                    self.note(Code::WrongJsonType, &at, message);
+                    self.note(Code::UnreadablePart, &at, message);
                 }
                 Form::Absent => {}
             }
@@ -265,6 +280,11 @@ enum Form {
 /// An answer without a body, a path without operations: in YAML, an empty place after the colon.
 fn null_is_empty(kind: Kind) -> bool {
     matches!(kind, Kind::Response | Kind::PathItem | Kind::Responses | Kind::Paths)
+}
+
+/// `true` or `false` as a string.
+fn is_flag(value: &Value) -> bool {
+    matches!(value.as_str(), Some("true" | "false"))
 }
 
 /// Where true and false are said in so many words, instead of by a schema.

@@ -34,22 +34,22 @@ const MODULES: &[&str] = &["types", "operation"];
 const CLIENT_METHODS: &[&str] =
     &["builder", "call", "untyped", "as_runtime", "clone", "from", "into", "fmt", "new", "try_into", "clone_into"];
 /// Names that a module of operations uses itself.
-const TYPE_NAMES: &[&str] = &["String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Self", "Operation", "Into"];
+const TYPE_NAMES: &[&str] =
+    &["String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Self", "Operation", "Into"];
 /// Methods of every value.
 const VALUE_METHODS: &[&str] = &["clone", "clone_from", "fmt", "into", "from", "new"];
 /// Names that a request type has beside its fields.
 const FIELDS: &[&str] = &["new", "clone", "fmt", "encode", "default"];
 
 pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
-    let wishes: Vec<Wish> = api.operations.iter().map(|operation| request_wish(operation)).collect();
+    let wishes: Vec<Wish> = api.operations.iter().map(request_wish).collect();
     let handles = tags(api);
     let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
     reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
     let requests = assign(&wishes, &reserved, "Request");
     let mut methods = vec![String::new(); api.operations.len()];
     for tag in &api.tags {
-        let members: Vec<usize> =
-            (0..api.operations.len()).filter(|at| api.operations[*at].tag == tag.name).collect();
+        let members: Vec<usize> = (0..api.operations.len()).filter(|at| api.operations[*at].tag == tag.name).collect();
         let wishes: Vec<Wish> = members.iter().map(|at| method_wish(&api.operations[*at])).collect();
         for (at, name) in members.into_iter().zip(assign(&wishes, VALUE_METHODS, "send")) {
             methods[at] = name;
@@ -86,13 +86,14 @@ fn method_wish(operation: &Operation) -> Wish {
 
 /// An id without the words of its tag: `customers().list()`, not `customers().list_customers()`.
 fn without(id: &[String], tag: &[String]) -> Vec<String> {
-    const JOINTS: &[&str] = &["a", "all", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"];
+    const JOINTS: &[&str] =
+        &["a", "all", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"];
     if tag.is_empty() || tag.len() >= id.len() {
         return id.to_vec();
     }
-    let found = id.windows(tag.len()).position(|window| {
-        window.iter().zip(tag).all(|(left, right)| words::same_noun(left, right))
-    });
+    let found = id
+        .windows(tag.len())
+        .position(|window| window.iter().zip(tag).all(|(left, right)| words::same_noun(left, right)));
     let Some(at) = found else { return id.to_vec() };
     let rest: Vec<String> = id[..at].iter().chain(&id[at + tag.len()..]).cloned().collect();
     let dangling = |word: Option<&String>| word.is_none_or(|word| JOINTS.contains(&word.as_str()));
@@ -107,7 +108,8 @@ fn arguments(operation: &Operation) -> (Vec<String>, String) {
         .map(|parameter| {
             let place = format!("{:?}", parameter.location);
             let wire = &parameter.wire;
-            let mut wishes = vec![words::snake(wire), words::snake(&format!("{wire} {place}")), words::snake_spelled(wire)];
+            let mut wishes =
+                vec![words::snake(wire), words::snake(&format!("{wire} {place}")), words::snake_spelled(wire)];
             wishes.extend(parameter.prescribed.iter().map(|name| words::snake(name)));
             wishes.rotate_right(usize::from(parameter.prescribed.is_some()));
             Wish::new(wishes)

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Wish {
     /// Candidates, the best first.
     pub(super) candidates: Vec<String>,
+    /// How many of them come from the document's own words; the others add something.
+    natural: usize,
     /// Whether the first candidate was prescribed: it yields to no one.
     pub(super) fixed: bool,
 }
@@ -18,7 +20,18 @@ impl Wish {
                 unique.push(candidate);
             }
         }
-        Self { candidates: unique, fixed: false }
+        let natural = unique.len();
+        Self { candidates: unique, natural, fixed: false }
+    }
+
+    /// With candidates that add to the document's words.
+    pub(super) fn or_else(mut self, candidates: impl IntoIterator<Item = String>) -> Self {
+        for candidate in candidates {
+            if !candidate.is_empty() && !self.candidates.contains(&candidate) {
+                self.candidates.push(candidate);
+            }
+        }
+        self
     }
 
     pub(super) fn fixed(mut self) -> Self {
@@ -45,7 +58,11 @@ pub(super) fn assign(wishes: &[Wish], reserved: &[&str], last_resort: &str) -> V
             if claimants.len() == 1 && !taken {
                 continue;
             }
-            let owner = claimants.iter().copied().find(|index| wishes[*index].fixed && !taken);
+            // It stays with the one it was prescribed for, or the only one that has no more to say of itself.
+            let prescribed = claimants.iter().copied().find(|index| wishes[*index].fixed);
+            let mut silent = claimants.iter().copied().filter(|index| at[*index] + 1 >= wishes[*index].natural);
+            let only = silent.next().filter(|_| silent.next().is_none());
+            let owner = prescribed.or(only).filter(|_| !taken);
             for index in claimants {
                 if Some(index) != owner && at[index] + 1 < wishes[index].candidates.len() {
                     at[index] += 1;
@@ -73,8 +90,7 @@ pub(super) fn assign(wishes: &[Wish], reserved: &[&str], last_resort: &str) -> V
     names
 }
 
-const ORDINALS: &[&str] =
-    &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const ORDINALS: &[&str] = &["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 fn join(base: &str, word: &str) -> String {
     let base = base.strip_prefix("r#").unwrap_or(base);

@@ -10,12 +10,35 @@ use super::{Lock, OperationNames, words};
 
 /// Names that the module of types uses itself: no schema may take them.
 const RESERVED: &[&str] = &[
-    "Self", "String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Result", "Into", "From", "Default", "Clone",
-    "Debug", "PartialEq", "ToString", "Iterator", "Drop", "Fn", "Send", "Sync", "Copy", "Eq",
+    "Self",
+    "String",
+    "Option",
+    "Vec",
+    "Box",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Result",
+    "Into",
+    "From",
+    "Default",
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "ToString",
+    "Iterator",
+    "Drop",
+    "Fn",
+    "Send",
+    "Sync",
+    "Copy",
+    "Eq",
 ];
 
 /// Methods that every emitted struct has: no field that has a setter may take them.
-const METHODS: &[&str] = &["new", "default", "clone", "fmt", "eq", "serialize", "deserialize", "encode", "decode", "blank"];
+const METHODS: &[&str] =
+    &["new", "default", "clone", "fmt", "eq", "serialize", "deserialize", "encode", "decode", "blank"];
 
 pub(super) fn types(
     api: &Api,
@@ -56,10 +79,8 @@ fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
         Some(Origin::Component(name)) => {
             let camel = words::camel(name);
             let exact = camel == *name;
-            let wish = Wish::new([
-                camel.clone(),
+            let wish = Wish::new([camel.clone(), words::camel_spelled(name)]).or_else([
                 words::camel(&format!("{name} model")),
-                words::camel_spelled(name),
                 words::camel_spelled(&format!("{name} model")),
                 case_word(name),
             ]);
@@ -72,7 +93,9 @@ fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
                 candidates.push(words::camel(shared));
             }
             let root = root(at);
-            for take in 1..=steps.len() {
+            // A step that only says what kind of thing it is says too little on its own.
+            let least = usize::from(steps.last().is_some_and(|step| is_generic(step))) + 1;
+            for take in least.min(steps.len())..=steps.len() {
                 candidates.push(words::camel(&joined(&root, &steps[steps.len() - take..])));
             }
             let full = joined(&root, steps);
@@ -82,6 +105,11 @@ fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
         }
         None => Wish::new([]),
     }
+}
+
+fn is_generic(step: &str) -> bool {
+    let word = step.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    matches!(word, "object" | "list" | "value" | "text" | "variant" | "item" | "string" | "integer" | "number")
 }
 
 /// What a type is called in three or more places that have no root in common.
@@ -136,8 +164,7 @@ fn answer_wish(api: &Api, set: &crate::analyze::AnswerSet, operations: &[Operati
     let tag = &api.operations[first].tag;
     let of_tag = set.operations.iter().all(|at| api.operations[*at].tag == *tag);
     let own = words::camel(&format!("{} {word}", operations[first].request));
-    let statuses: Vec<String> =
-        set.answers.iter().map(|answer| format!("{:?}", answer.status)).collect();
+    let statuses: Vec<String> = set.answers.iter().map(|answer| format!("{:?}", answer.status)).collect();
     let mut candidates = Vec::new();
     if set.operations.len() > 1 && of_tag && !tag.is_empty() {
         candidates.push(words::camel(&format!("{tag} {word}")));
@@ -156,9 +183,9 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                 .iter()
                 .map(|field| match &field.prescribed {
                     Some(name) => Wish::new([words::snake(name), words::snake_spelled(name)]).fixed(),
-                    None => Wish::new([
-                        words::snake(&field.wire),
-                        words::snake_spelled(&field.wire),
+                    None if field.wire.is_empty() => Wish::new(["empty".to_owned(), "empty_name".to_owned()]),
+                    None => Wish::new([words::snake(&field.wire), words::snake_spelled(&field.wire)]).or_else([
+                        words::snake(&format!("{} value", field.wire)),
                         words::snake(&case_word(&field.wire)),
                     ]),
                 })
@@ -178,13 +205,11 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                     if text.trim().is_empty() {
                         candidates.push("Empty".to_owned());
                     }
-                    candidates.extend([
-                        words::camel(&text),
-                        words::camel(&format!("{text} value")),
-                        words::camel_spelled(&text),
-                        case_word(&text),
-                    ]);
-                    Wish::new(candidates)
+                    candidates.push(words::camel(&text));
+                    if !words::camel(&text).is_empty() {
+                        candidates.push(words::camel_spelled(&text));
+                    }
+                    Wish::new(candidates).or_else([words::camel(&format!("{text} value")), case_word(&text)])
                 })
                 .collect();
             assign(&wishes, &["Self", "Unknown"], "Value")

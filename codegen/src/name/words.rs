@@ -135,7 +135,9 @@ mod tests {
         for (text, expected) in [("type", "r#type"), ("self", "self_"), ("3d", "_3d"), ("merchantId", "merchant_id")] {
             assert_eq!(snake(text), expected);
         }
-        for (text, expected) in [("3d", "N3d"), ("payment.succeeded", "PaymentSucceeded"), ("größe", "Größe"), ("+1", "N1")] {
+        for (text, expected) in
+            [("3d", "N3d"), ("payment.succeeded", "PaymentSucceeded"), ("größe", "Größe"), ("+1", "N1")]
+        {
             assert_eq!(camel(text), expected);
         }
         assert_eq!((camel_spelled("+1"), camel_spelled("-1")), ("Plus1".to_owned(), "Minus1".to_owned()));

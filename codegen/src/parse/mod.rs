@@ -167,3 +167,49 @@ fn object<'v>(value: &'v Value, at: &Pointer) -> Result<&'v Map<String, Value>, 
         || Failure { at: at.clone(), reason: format!("expected an object, found {}", crate::load::describe(value)) };
     value.as_object().ok_or_else(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::parse;
+    use crate::load::Version;
+    use crate::lower::{Lowered, Removed};
+
+    fn lowered(value: serde_json::Value) -> Lowered {
+        let version = Version { minor: 0, text: "3.0.3".to_owned() };
+        Lowered { value, version, origins: Vec::new(), removed: Removed::new() }
+    }
+
+    #[test]
+    fn what_fails_costs_itself_only() {
+        let stage = parse(&lowered(json!({
+            "openapi": "3.0.3",
+            "info": {"title": 1},
+            "servers": [{"url": "https://example.com"}],
+            "paths": {"/a": {
+                "get": {"responses": {}, "parameters": [{"name": "b", "in": "nowhere", "schema": {}}]},
+                "put": {"responses": {"200": {"description": "", "content": {"a/b": {"schema": {"type": "array", "items": {
+                    "type": "object", "properties": {"odd": {"type": 5}, "even": {"type": "string"}}
+                }}}}}}},
+            }},
+            "components": {"links": {"c": {"operationId": 1}}, "schemas": {"D": {"minimum": "1"}, "E": {}}},
+        })));
+        let found: Vec<String> =
+            stage.diagnostics.iter().map(|found| format!("{} {}", found.code.name(), found.at)).collect();
+        assert_eq!(
+            found,
+            [
+                "unparsable-document /info",
+                "unparsable-operation /paths/~1a/get/parameters/0",
+                "unparsable-schema /paths/~1a/put/responses/200/content/a~1b/schema/items/properties/odd",
+                "unparsable-schema /components/schemas/D",
+                "unparsable-component /components/links/c",
+            ]
+        );
+        let parsed = stage.value.unwrap();
+        assert_eq!(parsed.pruned.iter().map(|pruned| pruned.method.as_str()).collect::<Vec<_>>(), ["get"]);
+        assert_eq!(parsed.document.servers.len(), 1);
+        assert_eq!(parsed.document.components.unwrap().schemas.len(), 2);
+    }
+}

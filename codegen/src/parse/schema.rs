@@ -23,6 +23,17 @@ impl Reader {
         if let Some(reference) = reference(value) {
             return reference;
         }
+        let Some(mut read) = self.shallow(value, at) else { return ReferenceOr::Item(widened()) };
+        if let Some(schema) = value.as_object() {
+            Parts { reader: self, schema, at }.fill(&mut read.schema_kind);
+        }
+        ReferenceOr::Item(*read)
+    }
+
+    /// Reads a schema without its parts. A function of its own: what it needs must not stay on the stack while the
+    /// parts are read.
+    #[inline(never)]
+    fn shallow(&mut self, value: &Value, at: &Pointer) -> Option<Box<Schema>> {
         let result = super::object(value, at).and_then(|schema| {
             let mut shallow = without(schema, PARTS);
             for key in PARTS {
@@ -34,21 +45,23 @@ impl Reader {
                     Some(other) => shallow.insert((*key).to_owned(), other.clone()),
                 };
             }
-            Ok((schema, read::<Schema>(shallow, at)?))
+            read::<Box<Schema>>(shallow, at)
         });
         match result {
-            Ok((schema, mut read)) => {
-                Parts { reader: self, schema, at }.fill(&mut read.schema_kind);
-                ReferenceOr::Item(read)
-            }
+            Ok(schema) => Some(schema),
             Err(failure) => {
                 self.leave_out(Code::UnparsableSchema, failure.at, failure.reason);
-                let extensions = [(WIDENED.to_owned(), json!(true))].into_iter().collect();
-                let schema_data = SchemaData { extensions, ..SchemaData::default() };
-                ReferenceOr::Item(Schema { schema_data, schema_kind: SchemaKind::Any(AnySchema::default()) })
+                None
             }
         }
     }
+}
+
+/// What stands in for a schema that cannot be read: it accepts any JSON.
+fn widened() -> Schema {
+    let extensions = [(WIDENED.to_owned(), json!(true))].into_iter().collect();
+    let schema_data = SchemaData { extensions, ..SchemaData::default() };
+    Schema { schema_data, schema_kind: SchemaKind::Any(AnySchema::default()) }
 }
 
 impl Parts<'_> {

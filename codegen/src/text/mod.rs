@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// How deep a document may nest.
-pub const MAX_DEPTH: usize = 200;
+/// How deep a document may nest: four times as deep as any real one, and not too deep for a thread's stack.
+pub const MAX_DEPTH: usize = 128;
 
 /// A position in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

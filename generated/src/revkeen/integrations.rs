@@ -4,10 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-
 use super::operation::Operation;
-
-#[allow(unused_imports)]
 use super::types;
 
 /// Operations of Integrations.
@@ -199,8 +196,7 @@ impl<'c> Integrations<'c> {
 #[derive(Clone, Debug)]
 pub struct IntegrationsList {}
 
-rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, rt::NoError {
-});
+rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, rt::NoError {});
 
 /// The request of [`get_status`](Integrations::get_status).
 #[derive(Clone, Debug)]

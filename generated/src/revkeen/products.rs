@@ -4,10 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-
 use super::operation::Operation;
-
-#[allow(unused_imports)]
 use super::types;
 
 /// Operations of Products.

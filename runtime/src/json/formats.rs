@@ -138,6 +138,13 @@ impl Encode for File {
     }
 }
 
+/// Within JSON, a file is whatever text the vendor makes of it.
+impl Decode for File {
+    fn decode(node: Node<'_>, reader: &mut Reader) -> Self {
+        Self::from(String::decode(node, reader).into_bytes())
+    }
+}
+
 impl Encode for Bytes {
     fn encode(&self, writer: &mut Writer) {
         writer.file(File::from(self.clone()));

@@ -113,7 +113,10 @@ impl From<&str> for Json {
 
 impl Encode for Json {
     fn encode(&self, writer: &mut Writer) {
-        writer.raw(&self.0);
+        // It may hold anything, secrets among it.
+        if !writer.hides("[unknown]") {
+            writer.raw(&self.0);
+        }
     }
 }
 

@@ -57,7 +57,9 @@ impl From<&str> for Secret<String> {
 
 impl<T: Encode> Encode for Secret<T> {
     fn encode(&self, writer: &mut Writer) {
-        self.0.encode(writer);
+        if !writer.hides("[redacted]") {
+            self.0.encode(writer);
+        }
     }
 
     fn is_absent(&self) -> bool {

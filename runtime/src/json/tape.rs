@@ -1,6 +1,7 @@
 //! JSON text as a flat list of nodes in the order of the text, which the codec walks without recursion in the parser.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiter::{Jiter, JiterError, Peek};
@@ -91,7 +92,7 @@ impl<'a> Tape<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(syntax_error(text, 0, "a text of 4 GiB or more"));
         }
-        let mut parsing = Parsing { text, parser: Jiter::new(text), entries: Vec::with_capacity(text.len() / 16 + 1) };
+        let mut parsing = Parsing { text, parser: Jiter::new(text), entries: Vec::with_capacity(text.len() / 8 + 1) };
         parsing.document()?;
         Ok(Self { text: checked, entries: parsing.entries })
     }
@@ -354,14 +355,17 @@ impl<'a> Node<'a> {
 
     /// Whether this is a string with that text.
     pub fn is_text(self, text: &str) -> bool {
-        let raw = self.raw().as_bytes();
         if self.kind() != Kind::String {
             return false;
         }
-        if !raw.contains(&b'\\') {
-            return &raw[1..raw.len() - 1] == text.as_bytes();
+        let raw = self.raw().as_bytes();
+        let inner = &raw[1..raw.len() - 1];
+        // Escapes are longer than what they stand for, so most keys are told apart by their length.
+        match inner.len().cmp(&text.len()) {
+            Ordering::Less => false,
+            Ordering::Equal => inner == text.as_bytes() && !inner.contains(&b'\\'),
+            Ordering::Greater => inner.contains(&b'\\') && self.str().is_some_and(|own| own == text),
         }
-        self.str().is_some_and(|own| own == text)
     }
 
     /// Where the value stands on its tape; [`Tape::path`] makes a path of it.

@@ -22,13 +22,10 @@ impl Decode for Value {
         match node.kind() {
             Kind::Null => Self::Null,
             Kind::Boolean => Self::Bool(node.raw() == "true"),
-            Kind::Number => match node.raw().parse() {
-                Ok(number) => Self::Number(number),
-                Err(_) => {
-                    reader.fail(node, "a number that fits 64 bits");
-                    Self::Null
-                }
-            },
+            Kind::Number => number(node.raw()).unwrap_or_else(|| {
+                reader.fail(node, "a number that fits 64 bits");
+                Self::Null
+            }),
             Kind::String => Self::String(String::decode(node, reader)),
             Kind::Array => Self::Array(node.items().map(|item| Self::decode(item, reader)).collect()),
             Kind::Object => {
@@ -38,4 +35,15 @@ impl Decode for Value {
             }
         }
     }
+}
+
+/// Not by the parser of `serde_json`, which is off in the last digit of some floats.
+fn number(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(Value::from(number));
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return Some(Value::from(number));
+    }
+    serde_json::Number::from_f64(text.parse().ok()?).map(Value::Number)
 }

@@ -60,6 +60,8 @@ pub struct Writer {
     /// Files, and the byte at which the null stands that holds the place of each.
     files: Vec<(usize, File)>,
     error: Option<EncodeError>,
+    /// Whether it is for people to read: secrets, and what may hold any, are not written then.
+    shows: bool,
 }
 
 impl fmt::Debug for Writer {
@@ -70,6 +72,19 @@ impl fmt::Debug for Writer {
 }
 
 impl Writer {
+    /// A writer for people to read: secrets, and what may hold any, are not written.
+    pub(super) fn for_show() -> Self {
+        Self { shows: true, ..Self::default() }
+    }
+
+    /// Writes a stand-in for something that must not be seen, where people may read it.
+    pub(super) fn hides(&mut self, stand_in: &str) -> bool {
+        if self.shows {
+            self.string(stand_in);
+        }
+        self.shows
+    }
+
     /// Writes `null`.
     pub fn null(&mut self) {
         self.raw("null");

@@ -52,7 +52,7 @@ macro_rules! client {
             /// Prepares the call of any operation, with parameters and `body` as the keys of a JSON object.
             pub fn untyped(
                 &self,
-                operation: &'static $crate::OperationSpec,
+                operation: impl ::core::convert::Into<&'static $crate::OperationSpec>,
                 arguments: $crate::Value,
             ) -> $crate::Call<'_, $crate::Untyped> {
                 self.0.untyped(operation, arguments)

@@ -49,40 +49,45 @@ macro_rules! string_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
-                    unknown => Self::Unknown(unknown.into()),
+                    unknown => Self::Unknown(::std::borrow::ToOwned::to_owned(unknown)),
                 }
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
+                <Self as ::core::convert::From<&str>>::from(text.as_str())
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::Ok(Self::from(text))
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
             }
         }
 
+        #[allow(deprecated)]
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
                 writer.string(self.as_str())
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::Decode for $name {
             fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
-                Self::from(&*reader.string(node))
+                <Self as ::core::convert::From<&str>>::from(&*reader.string(node))
             }
         }
 
@@ -133,6 +138,7 @@ macro_rules! value_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
                 writer.raw(self.as_json())
@@ -169,12 +175,14 @@ macro_rules! newtype {
         #[derive(Clone, Debug, PartialEq)]
         $visibility struct $name($field_visibility $inner);
 
+        #[allow(deprecated)]
         impl ::core::convert::From<$inner> for $name {
             fn from(value: $inner) -> Self {
                 Self(value)
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
                 $crate::Encode::encode(&self.0, writer)
@@ -185,6 +193,7 @@ macro_rules! newtype {
             }
         }
 
+        #[allow(deprecated)]
         impl $crate::Decode for $name {
             fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
                 Self($crate::Decode::decode(node, reader))

@@ -5,19 +5,42 @@
 #[macro_export]
 macro_rules! serde_impls {
     ($name:ident) => {
+        $crate::serde_impls!(encode $name);
+        $crate::serde_impls!(decode $name);
+    };
+    (encode $name:ident) => {
+        #[allow(deprecated)]
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::serialize(self, serializer)
             }
         }
+    };
+    (decode $name:ident) => {
+        #[allow(deprecated)]
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// `Debug` and `PartialEq` for a type that has the codec, by what it writes: derived ones cost more to compile.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! traits {
+    ($name:ident) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::show(::core::stringify!($name), self, f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::equal(self, other)
             }
         }
     };
@@ -42,14 +65,14 @@ macro_rules! serde_impls {
 /// ```
 ///
 /// Sections come in this order, and each may be left out. Fields in `optional` are `Option<T>` or `Patch<T>`, or another
-/// type that has a `Default` and may be absent. The field in `rest` is `Extra` or `Map<T>`. Without `decode` or `encode`
-/// before the name both directions are made, and `serde` as well; with one of them, only that direction.
+/// type that has a `Default` and may be absent. The field in `rest` is `Extra` or `Map<T>`. With `encode` or `decode`
+/// before the name, only that direction is made: `Encode` and `Serialize`, or `Decode` and `Deserialize`.
 #[macro_export]
 macro_rules! object {
     ($name:ident { $($sections:tt)* }) => {
         $crate::object!(encode $name { $($sections)* });
         $crate::object!(decode $name { $($sections)* });
-        $crate::serde_impls!($name);
+        $crate::traits!($name);
     };
     (encode $name:ident {
         $(required { $($required:ident = $required_key:literal),* $(,)? })?
@@ -68,6 +91,8 @@ macro_rules! object {
                 )
             }
         }
+
+        $crate::serde_impls!(encode $name);
     };
     (decode $name:ident {
         $(required { $($required:ident = $required_key:literal),* $(,)? })?
@@ -88,6 +113,8 @@ macro_rules! object {
                 }
             }
         }
+
+        $crate::serde_impls!(decode $name);
     };
     (@rest $self:ident) => { &() };
     (@rest $self:ident $rest:ident) => { &$self.$rest };
@@ -133,6 +160,7 @@ macro_rules! builder {
         $crate::builder!(@new $name () $($sections)*);
         $crate::builder!(@setters $name $($sections)*);
 
+        #[allow(deprecated)]
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self::new()
@@ -150,7 +178,7 @@ macro_rules! builder {
             #[allow(clippy::too_many_arguments)]
             pub fn new($($required: impl ::core::convert::Into<$required_type>),*) -> Self {
                 Self {
-                    $($required: $required.into(),)*
+                    $($required: ::core::convert::Into::into($required),)*
                     $($($optional: ::core::option::Option::None,)*)?
                     $($($nullable: $crate::Patch::Absent,)*)?
                     $($rest: ::core::default::Default::default(),)?
@@ -171,7 +199,7 @@ macro_rules! builder {
                 $(#[$optional_attribute])*
                 #[must_use]
                 pub fn $optional(mut self, value: impl ::core::convert::Into<$optional_type>) -> Self {
-                    self.$optional = ::core::option::Option::Some(value.into());
+                    self.$optional = ::core::option::Option::Some(::core::convert::Into::into(value));
                     self
                 }
             )*)?
@@ -181,7 +209,7 @@ macro_rules! builder {
                 $(#[$nullable_attribute])*
                 #[must_use]
                 pub fn $nullable(mut self, value: impl ::core::convert::Into<$nullable_type>) -> Self {
-                    self.$nullable = $crate::Patch::Value(value.into());
+                    self.$nullable = $crate::Patch::Value(::core::convert::Into::into(value));
                     self
                 }
 

@@ -83,6 +83,12 @@ macro_rules! operations {
             }
         }
 
+        impl ::core::convert::From<$name> for &'static $crate::OperationSpec {
+            fn from(operation: $name) -> Self {
+                operation.spec()
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.spec().id)
@@ -93,8 +99,12 @@ macro_rules! operations {
             type Err = $crate::UnknownOperation;
 
             fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
-                let found = Self::ALL.iter().find(|operation| operation.spec().id == id);
-                found.copied().ok_or_else(|| $crate::UnknownOperation(id.into()))
+                for operation in Self::ALL {
+                    if operation.spec().id == id {
+                        return ::core::result::Result::Ok(*operation);
+                    }
+                }
+                ::core::result::Result::Err($crate::UnknownOperation(::std::borrow::ToOwned::to_owned(id)))
             }
         }
     };

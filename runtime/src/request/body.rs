@@ -28,21 +28,17 @@ pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) 
     if let Some((property, key)) = key {
         sent_key = add_key(&mut json, property, key)?;
     }
-    let parsed = Tape::parse(&json).map_err(|_| invalid("not JSON"))?;
-    let root = parsed.root();
     let kind = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let mut content_type = media.to_owned();
-    let bytes = match kind.as_str() {
-        kind if is_json(kind) => {
-            if !files.is_empty() {
-                return Err(invalid("the bytes of a file have no place in JSON"));
-            }
-            if kind.contains('*') {
-                content_type = "application/json".to_owned();
-            }
-            drop(parsed);
-            Bytes::from(json)
+    if is_json(&kind) && files.is_empty() {
+        if kind.contains('*') {
+            content_type = "application/json".to_owned();
         }
+        return Ok(Body { content_type, bytes: Bytes::from(json), key: sent_key });
+    }
+    let tape = Tape::parse(&json).map_err(|_| invalid("nested too deeply"))?;
+    let root = tape.root();
+    let bytes = match kind.as_str() {
         "application/x-www-form-urlencoded" => {
             if root.kind() != Kind::Object || !files.is_empty() {
                 return Err(invalid("a form is an object, without files"));
@@ -57,6 +53,7 @@ pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) 
             content_type = format!("multipart/form-data; boundary={boundary}");
             Bytes::from(multipart(root, &files, &boundary)?)
         }
+        kind if is_json(kind) && kind != "*/*" => return Err(invalid("the bytes of a file have no place in JSON")),
         _ => match (files.into_iter().next(), root.str()) {
             (Some((0, file)), _) => {
                 if let (true, Some(own)) = (kind.contains('*'), file.content_type) {
@@ -77,7 +74,7 @@ fn is_json(kind: &str) -> bool {
 
 /// Adds the idempotency key to an object that does not have one; gives the key that is then in it.
 fn add_key(json: &mut Vec<u8>, property: &str, key: &str) -> Result<Option<String>, BuildError> {
-    let tape = Tape::parse(json).map_err(|_| invalid("not JSON"))?;
+    let tape = Tape::parse(json).map_err(|_| invalid("nested too deeply"))?;
     let root = tape.root();
     if root.kind() != Kind::Object {
         return Ok(None);

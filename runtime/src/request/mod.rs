@@ -60,6 +60,11 @@ impl RequestBuilder {
     /// Takes the values of the parameters, in the order of the specification. Absent ones are left out.
     pub fn parameters(&mut self, values: &[&dyn Encode]) {
         let spec = self.spec;
+        if values.len() != spec.parameters.len() {
+            // Left out without a word, a parameter could change what a request does.
+            let reason = "not as many as the operation has";
+            self.fail(BuildError::Argument { name: "parameters".to_owned(), reason });
+        }
         for (parameter, value) in spec.parameters.iter().zip(values) {
             if !value.is_absent() {
                 self.parameter(parameter, *value);
@@ -197,7 +202,8 @@ impl RequestBuilder {
         }
         let uri = http::Uri::try_from(url).map_err(|_| BuildError::Address { reason: "not a URL" })?;
         let mut request = http::Request::new(self.body);
-        *request.method_mut() = self.spec.method.into();
+        *request.method_mut() = http::Method::from_bytes(self.spec.method.as_str().as_bytes())
+            .map_err(|_| BuildError::Address { reason: "its method is none that HTTP has" })?;
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
         Ok((request, key))

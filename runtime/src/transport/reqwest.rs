@@ -1,6 +1,10 @@
 //! The transport over reqwest.
 
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
+use rustls::ClientConfig;
+use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::{SendOptions, Sending, Transport, TransportError, TransportErrorKind};
 use crate::build_error::BuildError;
@@ -15,16 +19,27 @@ impl ReqwestTransport {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new() -> Result<Self, BuildError> {
-        // The process may have chosen its own cryptography already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let tls = tls().map_err(|error| BuildError::Transport { reason: format!("TLS: {error}") })?;
         let client = reqwest::Client::builder()
             // Credentials must not follow to wherever a redirect leads.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .tls_backend_preconfigured(tls)
             .build();
         client.map(Self).map_err(|error| BuildError::Transport { reason: error.without_url().to_string() })
     }
+}
+
+/// With cryptography of its own, so that nothing is set for the whole process.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let cryptography = Arc::new(rustls::crypto::ring::default_provider());
+    let mut tls = ClientConfig::builder_with_provider(cryptography)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(tls)
 }
 
 impl Transport for ReqwestTransport {

@@ -9,6 +9,7 @@ mod values;
 use serde_json::{Value, json};
 
 pub(super) use nulls::is_null;
+pub(super) use types::is_type;
 
 use super::{Lowering, Object, keep_aside};
 use crate::diagnostic::Code;

@@ -36,12 +36,16 @@ fn is_nullable_only(schema: &Object) -> bool {
 pub(super) fn unions(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Pointer) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(members)) = schema.get_mut(key) else { continue };
-        let before = members.len();
-        members.retain(|member| !is_null(member, &lowering.nulls));
-        if members.len() == before {
+        let nulls: Vec<usize> =
+            (0..).zip(members.iter()).filter(|(_, m)| is_null(m, &lowering.nulls)).map(|(i, _)| i).collect();
+        if nulls.is_empty() {
             continue;
         }
+        members.retain(|member| !is_null(member, &lowering.nulls));
         let members = std::mem::take(members);
+        for index in nulls {
+            lowering.removed(&at.child(key), index);
+        }
         match members.len() {
             0 => {
                 schema.remove(key);

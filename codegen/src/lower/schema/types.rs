@@ -10,12 +10,22 @@ use crate::load::describe;
 use crate::lower::{Lowering, Object};
 use crate::pointer::Pointer;
 
+/// Whether a type is meant by `name`.
+pub(in crate::lower) fn is_type(name: &str) -> bool {
+    TYPES.contains(&name) || matches!(meant(name), Meant::Type(..))
+}
+
 /// Takes `type` out of a schema. Null is said by `nullable` from here on; no types at all: any type.
 pub(super) fn read(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Pointer) -> Vec<String> {
     let at = at.child("type");
     let words = match schema.remove("type") {
         None => return Vec::new(),
         Some(Value::Array(words)) => words,
+        // `string|null` and `string, null` are several types too.
+        Some(Value::String(words)) if words.contains(['|', ',']) => {
+            lowering.note(Code::UnknownType, &at, format!("there is no type `{words}`; a list of types is meant"));
+            words.split(['|', ',']).map(|word| json!(word.trim())).collect()
+        }
         Some(word) => vec![word],
     };
     let mut types: Vec<String> = Vec::new();

@@ -6,7 +6,7 @@
 use ::billwright_runtime as rt;
 
 /// One customer of a batch, as the other system has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct BatchCustomer {
     /// The id of the record in the other system.
     pub external_id: String,
@@ -48,7 +48,7 @@ rt::builder!(BatchCustomer {
 });
 
 /// Customers of one source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct BatchUpsertCustomersRequest {
     /// The system that the external ids belong to.
     pub source: String,
@@ -65,7 +65,7 @@ rt::builder!(BatchUpsertCustomersRequest {
 });
 
 /// A new customer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct CreateCustomerRequest {
     pub email: String,
     pub address_line1: Option<String>,
@@ -101,7 +101,7 @@ rt::builder!(CreateCustomerRequest {
 });
 
 /// A customer as RevKeen keeps it. RevKeen's own SDK reads these keys in snake_case since June 2026, while its reference pages and its document show them as below; other keys are therefore let through.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Customer {
     pub id: rt::Uuid,
@@ -142,7 +142,7 @@ rt::object!(Customer {
 });
 
 /// The customer that was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerCreateResponse {
     /// A customer as RevKeen keeps it. RevKeen's own SDK reads these keys in snake_case since June 2026, while its reference pages and its document show them as below; other keys are therefore let through.
@@ -156,7 +156,7 @@ rt::object!(CustomerCreateResponse {
 });
 
 /// An invoice in short form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerInvoice {
     pub id: rt::Uuid,
@@ -181,7 +181,7 @@ rt::object!(CustomerInvoice {
 });
 
 /// A page of invoices.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerInvoiceListResponse {
     pub data: Vec<CustomerInvoice>,
@@ -196,7 +196,7 @@ rt::object!(CustomerInvoiceListResponse {
 });
 
 /// A page of customers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerListResponse {
     pub data: Vec<Customer>,
@@ -211,7 +211,7 @@ rt::object!(CustomerListResponse {
 });
 
 /// An order in short form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerOrder {
     pub id: rt::Uuid,
@@ -238,7 +238,7 @@ rt::object!(CustomerOrder {
 });
 
 /// A page of orders.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerOrderListResponse {
     pub data: Vec<CustomerOrder>,
@@ -253,7 +253,7 @@ rt::object!(CustomerOrderListResponse {
 });
 
 /// A payment in short form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPayment {
     pub id: rt::Uuid,
@@ -280,7 +280,7 @@ rt::object!(CustomerPayment {
 });
 
 /// A page of payments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaymentListResponse {
     pub data: Vec<CustomerPayment>,
@@ -295,7 +295,7 @@ rt::object!(CustomerPaymentListResponse {
 });
 
 /// The customer that was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerRetrieveResponse {
     /// A customer as RevKeen keeps it. RevKeen's own SDK reads these keys in snake_case since June 2026, while its reference pages and its document show them as below; other keys are therefore let through.
@@ -309,7 +309,7 @@ rt::object!(CustomerRetrieveResponse {
 });
 
 /// A subscription in short form, without its amount.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscription {
     pub id: rt::Uuid,
@@ -338,7 +338,7 @@ rt::object!(CustomerSubscription {
 });
 
 /// A page of subscriptions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerSubscriptionListResponse {
     pub data: Vec<CustomerSubscription>,
@@ -365,7 +365,7 @@ rt::union! {
 }
 
 /// The customer as it now stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerUpsertResponse {
     /// The customer in the short form of an upsert's answer, camelCase although the request is snake_case.
@@ -413,7 +413,7 @@ rt::string_enum! {
 }
 
 /// What went wrong.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// For programs, with care: RevKeen's pages and its SDKs name different codes for the same status (`unauthenticated` here, `invalid_api_key` there).
@@ -428,7 +428,7 @@ rt::object!(ErrorDetail {
 });
 
 /// An error with a code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// What went wrong.
@@ -442,7 +442,7 @@ rt::object!(ErrorResponse {
 });
 
 /// Where a page stands in its list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagination {
     pub limit: f64,
@@ -459,7 +459,7 @@ rt::object!(OffsetPagination {
 });
 
 /// The update was older than the stored record, which therefore stays as it was.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StaleCustomerUpdate {
     pub ignored: bool,
@@ -480,7 +480,7 @@ rt::object!(StaleCustomerUpdate {
 });
 
 /// The customer as the other system has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UpsertCustomer {
     pub email: String,
     pub address_line1: Option<String>,
@@ -522,7 +522,7 @@ rt::builder!(UpsertCustomer {
 });
 
 /// The customer in the short form of an upsert's answer, camelCase although the request is snake_case.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpsertedCustomer {
     pub id: rt::Uuid,

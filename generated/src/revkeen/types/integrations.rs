@@ -6,7 +6,7 @@
 use ::billwright_runtime as rt;
 
 /// How to reach the provider, and what to sync.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ActivateIntegrationRequest {
     /// Access to the provider's API, and how to introduce oneself there.
     pub credentials: IntegrationCredentials,
@@ -44,7 +44,7 @@ rt::builder!(ActivateIntegrationRequest {
 });
 
 /// The integration that was activated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateIntegrationResponse {
     pub success: bool,
@@ -59,7 +59,7 @@ rt::object!(ActivateIntegrationResponse {
 });
 
 /// What to do besides switching off.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct DeactivateIntegrationRequest {
     /// Remove the stored credentials too.
     pub delete_credentials: Option<bool>,
@@ -74,7 +74,7 @@ rt::builder!(DeactivateIntegrationRequest {
 });
 
 /// Word that the integration is off.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeactivateIntegrationResponse {
     pub success: bool,
@@ -88,7 +88,7 @@ rt::object!(DeactivateIntegrationResponse {
 });
 
 /// A connection to a provider, and how its syncing fares.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Integration {
     pub id: rt::Uuid,
@@ -124,7 +124,7 @@ rt::object!(Integration {
 });
 
 /// Access to the provider's API, and how to introduce oneself there.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct IntegrationCredentials {
     /// The key of the provider, not the one for RevKeen.
     pub api_key: rt::Secret<String>,
@@ -144,7 +144,7 @@ rt::builder!(IntegrationCredentials {
 });
 
 /// The integrations of the account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationListResponse {
     pub data: Vec<Integration>,
@@ -176,7 +176,7 @@ rt::string_enum! {
 }
 
 /// The integration, or null where there is none.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IntegrationStatusResponse {
     pub data: Option<Integration>,
@@ -197,7 +197,7 @@ rt::string_enum! {
 }
 
 /// A payment method of RevKeen, and the one of PracticeHub that it is booked under.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct PaymentMethodMapping {
     pub id: String,
     pub revkeen_method: String,
@@ -215,7 +215,7 @@ rt::builder!(PaymentMethodMapping {
 });
 
 /// A product of the provider, and the product of RevKeen that stands for it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ProductMapping {
     /// The id that the provider uses.
     pub external_id: String,
@@ -236,7 +236,7 @@ rt::builder!(ProductMapping {
 });
 
 /// What the provider calls the product. Snake_case inside a camelCase body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ProductMappingMetadata {
     pub charge_type: Option<String>,
     pub name: Option<String>,
@@ -252,7 +252,7 @@ rt::builder!(ProductMappingMetadata {
 });
 
 /// How the provider has been answering.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProviderState {
     pub mode: String,
@@ -271,7 +271,7 @@ rt::object!(ProviderState {
 });
 
 /// All mappings that the provider is to have.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct SaveProductMappings {
     pub mappings: Vec<ProductMapping>,
 }
@@ -285,7 +285,7 @@ rt::builder!(SaveProductMappings {
 });
 
 /// How many mappings the call saved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SaveProductMappingsResponse {
     pub success: bool,
@@ -299,7 +299,7 @@ rt::object!(SaveProductMappingsResponse {
 });
 
 /// An error as a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StringErrorResponse {
     pub error: String,
@@ -312,7 +312,7 @@ rt::object!(StringErrorResponse {
 });
 
 /// Word that the call did what it should.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
     pub success: bool,
@@ -325,7 +325,7 @@ rt::object!(SuccessResponse {
 });
 
 /// The job that syncs at intervals.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SyncSchedule {
     /// Whether there is such a job.
@@ -343,7 +343,7 @@ rt::object!(SyncSchedule {
 });
 
 /// The check could not be made, or it failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TestIntegrationError {
     pub error: String,
@@ -357,7 +357,7 @@ rt::object!(TestIntegrationError {
 });
 
 /// Credentials to try.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct TestIntegrationRequest {
     /// Access to the provider's API, and how to introduce oneself there.
     pub credentials: IntegrationCredentials,
@@ -372,7 +372,7 @@ rt::builder!(TestIntegrationRequest {
 });
 
 /// Whether the credentials work.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TestIntegrationResponse {
     pub valid: bool,
@@ -388,7 +388,7 @@ rt::object!(TestIntegrationResponse {
 });
 
 /// Whether to sync.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct ToggleSyncRequest {
     pub enabled: bool,
 }
@@ -402,7 +402,7 @@ rt::builder!(ToggleSyncRequest {
 });
 
 /// How far the sync goes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct TriggerSyncRequest {
     /// Go through everything again, not only what has changed.
     pub full_resync: Option<bool>,
@@ -417,7 +417,7 @@ rt::builder!(TriggerSyncRequest {
 });
 
 /// The job of the sync.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TriggerSyncResponse {
     pub success: bool,
@@ -431,7 +431,7 @@ rt::object!(TriggerSyncResponse {
 });
 
 /// The state to set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UpdateIntegrationStatusRequest {
     /// State of the connection.
     pub status: IntegrationStatus,

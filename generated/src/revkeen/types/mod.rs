@@ -5,12 +5,9 @@
 
 mod customers;
 pub use customers::*;
-
 mod integrations;
 pub use integrations::*;
-
 mod products;
 pub use products::*;
-
 mod shared;
 pub use shared::*;

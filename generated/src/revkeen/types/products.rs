@@ -6,7 +6,7 @@
 use ::billwright_runtime as rt;
 
 /// One product of a batch, as the other system has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct BatchProduct {
     /// The id of the product in the other system.
     pub external_id: String,
@@ -48,7 +48,7 @@ rt::builder!(BatchProduct {
 });
 
 /// Products of one source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct BatchUpsertProductsRequest {
     /// The system that the external ids belong to.
     pub source: String,
@@ -84,7 +84,7 @@ rt::string_enum! {
 }
 
 /// A new product.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct CreateProductRequest {
     /// An identifier of your choice; RevKeen gives the product an `id` of its own besides.
     ///
@@ -202,7 +202,7 @@ rt::string_enum! {
 }
 
 /// Where a numbered page stands in its list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pagination {
     pub kind: String,
@@ -221,7 +221,7 @@ rt::object!(Pagination {
 });
 
 /// A product of the catalogue, with its price and billing terms.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Product {
     pub id: rt::Uuid,
@@ -286,7 +286,7 @@ rt::object!(Product {
 });
 
 /// The product that was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductCreateResponse {
     /// A product of the catalogue, with its price and billing terms.
@@ -300,7 +300,7 @@ rt::object!(ProductCreateResponse {
 });
 
 /// An error as a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductErrorResponse {
     pub error: String,
@@ -322,7 +322,7 @@ rt::string_enum! {
 }
 
 /// A page of products.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductListResponse {
     pub data: Vec<Product>,
@@ -346,7 +346,7 @@ rt::string_enum! {
 }
 
 /// The product that was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductRetrieveResponse {
     /// A product of the catalogue, with its price and billing terms.
@@ -360,7 +360,7 @@ rt::object!(ProductRetrieveResponse {
 });
 
 /// The product after the change.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductUpdateResponse {
     /// A product of the catalogue, with its price and billing terms.
@@ -374,7 +374,7 @@ rt::object!(ProductUpdateResponse {
 });
 
 /// The product, and what the call did to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductUpsertResponse {
     /// The product in the form of an upsert's answer. Every key is there; most may be null.
@@ -393,7 +393,7 @@ rt::object!(ProductUpsertResponse {
 });
 
 /// The fields to change. Absent and null differ.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UpdateProductRequest {
     /// At least 0.
     pub amount_minor: Option<i64>,
@@ -462,7 +462,7 @@ rt::builder!(UpdateProductRequest {
 });
 
 /// The product as the other system has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UpsertProduct {
     pub name: String,
     pub amount_cents: i64,
@@ -506,7 +506,7 @@ rt::builder!(UpsertProduct {
 });
 
 /// The product in the form of an upsert's answer. Every key is there; most may be null.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UpsertedProduct {
     pub id: rt::Uuid,

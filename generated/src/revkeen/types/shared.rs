@@ -6,7 +6,7 @@
 use ::billwright_runtime as rt;
 
 /// A record of a batch that was not stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchUpsertFailure {
     pub external_id: String,
@@ -20,7 +20,7 @@ rt::object!(BatchUpsertFailure {
 });
 
 /// How many records were created, updated and skipped, and which ones failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchUpsertResponse {
     pub created: i64,

@@ -1,0 +1,62 @@
+//! Each mapping rule on a document of its own: what is emitted is a snapshot beside it.
+//!
+//! That all of it compiles is checked where compilers are run: in the package `tests`.
+
+use std::path::Path;
+
+use billwright_codegen::load::Source;
+use billwright_codegen::name::Lock;
+use billwright_codegen::render::{Format, render};
+use billwright_codegen::{Generated, Options, Root, generate};
+
+fn generated(path: &Path) -> (Source, Generated) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let source = Source { name: "document.yaml".to_owned(), text };
+    let options = Options {
+        vendor: "fixture".to_owned(),
+        header: "Generated from document.yaml.".to_owned(),
+        root: Root::Module,
+        lock: Lock::new(),
+    };
+    let generated = generate(&source, &[], &|name| Err(format!("no {name} here")), &options);
+    (source, generated)
+}
+
+/// What is alike in every fixture is shown by `client` alone.
+fn is_shown(fixture: &str, path: &str) -> bool {
+    fixture == "client" || !matches!(path, "mod.rs" | "types/mod.rs" | "operation.rs")
+}
+
+#[test]
+fn emitted() {
+    insta::glob!("fixtures/*/document.yaml", |path| {
+        let folder = path.parent().unwrap();
+        let fixture = folder.file_name().unwrap().to_string_lossy();
+        let (source, generated) = generated(path);
+        let mut shown = render(&generated.diagnostics, &source, Format::Text);
+        for skipped in &generated.skipped {
+            shown.push_str(&format!("skipped {}: {}\n", skipped.name, skipped.reason));
+        }
+        for file in generated.output.unwrap().files {
+            if is_shown(&fixture, &file.path) {
+                shown.push_str(&format!("\n=== {} ===\n{}", file.path, file.text));
+            }
+        }
+        insta::with_settings!({
+            snapshot_path => folder,
+            snapshot_suffix => "",
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!("emitted", shown);
+        });
+    });
+}
+
+#[test]
+fn documents_are_small() {
+    insta::glob!("fixtures/*/document.yaml", |path| {
+        let lines = std::fs::read_to_string(path).unwrap().lines().count();
+        assert!(lines <= 40, "{}: {lines} lines", path.display());
+    });
+}

@@ -1,0 +1,32 @@
+//! `Debug` and `PartialEq` of models, by what they write.
+//!
+//! Emitted code has hundreds of models; derived traits for each cost more to compile than these two functions.
+
+use std::fmt;
+
+use super::codec::Encode;
+use super::writer::Writer;
+
+/// Writes `Name {"key":"value"}`, over several lines for `{:#?}`. Secrets and unknown members are not shown.
+pub fn show(name: &str, value: &dyn Encode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut writer = Writer::for_show();
+    value.encode(&mut writer);
+    let Ok((json, _)) = writer.into_parts() else { return write!(f, "{name} (cannot be written as JSON)") };
+    let json = String::from_utf8_lossy(&json);
+    if f.alternate()
+        && let Ok(value) = serde_json::from_str::<serde_json::Value>(&json)
+    {
+        return write!(f, "{name} {value:#}");
+    }
+    write!(f, "{name} {json}")
+}
+
+/// Whether two values write the same. What cannot be written equals nothing.
+pub fn equal(left: &dyn Encode, right: &dyn Encode) -> bool {
+    let written = |value: &dyn Encode| {
+        let mut writer = Writer::default();
+        value.encode(&mut writer);
+        writer.into_parts().ok()
+    };
+    written(left).is_some_and(|left| Some(left) == written(right))
+}

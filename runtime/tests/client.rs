@@ -1,0 +1,112 @@
+//! Clients are only built where they are safe.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "test code; its models speak for themselves")]
+
+mod support;
+
+use billwright_runtime::{self as rt, ApiKey, BuildError, Credential, OperationSpec, Refusal};
+use serde_json::json;
+use support::{Client, Environment, canned};
+
+fn builder() -> rt::ClientBuilder<Client> {
+    Client::builder().transport(canned(200, "{}"))
+}
+
+#[test]
+fn environments_name_servers() {
+    let url = |client: Client| client.as_runtime().base_url().to_owned();
+    assert_eq!(url(builder().build().unwrap()), "https://api.example.com/v1");
+    assert_eq!(url(builder().environment(Environment::Sandbox).build().unwrap()), "https://sandbox.example.com/v1");
+    assert_eq!(url(builder().base_url("https://proxy.example.org/").build().unwrap()), "https://proxy.example.org");
+    assert!(matches!(builder().environment(rt::ServerPlace(7)).build(), Err(BuildError::Address { .. })));
+}
+
+#[test]
+fn plain_http_is_for_this_machine_only() {
+    for url in [
+        "http://localhost:80",
+        "http://127.0.0.1:1234/x",
+        "http://[::1]:8080",
+        "https://example.org",
+        "http://127.9.9.9",
+    ] {
+        assert!(builder().base_url(url).build().is_ok(), "{url}");
+    }
+    for url in ["http://example.org", "http://localhost.example.org", "http://10.0.0.1", "http://127.0.0.1.example.org"]
+    {
+        let refused = builder().base_url(url).build();
+        assert!(matches!(refused, Err(BuildError::Refused(Refusal::PlainHttp { .. }))), "{url}");
+    }
+    for url in [
+        "ftp://example.org",
+        "example.org",
+        "/v1",
+        "",
+        "https://a:b@example.org",
+        "https://example.org?x",
+        "https://{host}",
+    ] {
+        assert!(matches!(builder().base_url(url).build(), Err(BuildError::Address { .. })), "{url}");
+    }
+}
+
+#[test]
+fn keys_for_another_server_are_refused() {
+    let refused = |builder: rt::ClientBuilder<Client>| match builder.build() {
+        Err(BuildError::Refused(refusal)) => refusal.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let live = || ApiKey::new("live_1");
+    let test = || ApiKey::new("live_test_1");
+    let sandbox = || builder().environment(Environment::Sandbox);
+    assert_eq!(refused(sandbox().api_key(live())), "a key for Production would go to Sandbox");
+    assert_eq!(refused(builder().api_key(test())), "a key for Sandbox would go to Production");
+    assert_eq!(
+        refused(builder().base_url("https://SANDBOX.example.com/v2").api_key(live())),
+        "a key for Production would go to Sandbox"
+    );
+    assert_eq!(refused(sandbox().bearer("live_2")), "a key for Production would go to Sandbox");
+    assert_eq!(refused(sandbox().basic("live_2", "")), "a key for Production would go to Sandbox");
+    for fine in [
+        builder().api_key(live()),
+        sandbox().api_key(test()),
+        sandbox().api_key(ApiKey::new("other")),
+        builder().base_url("http://localhost").api_key(test()),
+    ] {
+        assert!(fine.build().is_ok());
+    }
+}
+
+#[test]
+fn credentials_have_to_fit() {
+    for wrong in [
+        builder().api_key(ApiKey::new(" ")),
+        builder().api_key(ApiKey::new("a\nb")),
+        builder().credential("nope", ApiKey::new("x")),
+        rt::Client::builder(&rt::Vendor::DEFAULT)
+            .base_url("https://x")
+            .api_key("k")
+            .build()
+            .map(|_| builder())
+            .unwrap_or_else(|_| builder().bearer("")),
+    ] {
+        assert!(matches!(wrong.build(), Err(BuildError::Credential { .. })));
+    }
+    assert!(matches!(ApiKey::from_env("BILLWRIGHT_NOT_SET"), Err(BuildError::Credential { .. })));
+    static OPERATION: OperationSpec =
+        OperationSpec { security: &[&["key", "queryKey", "cookieKey"]], ..OperationSpec::DEFAULT };
+    let client =
+        builder().api_key(" k/1 \n").credential("queryKey", Credential::Key(ApiKey::new("q&"))).build().unwrap();
+    let request = client.untyped(&OPERATION, json!({})).request().unwrap();
+    assert_eq!(request.headers()["x-api-key"], "k/1");
+    assert_eq!(request.headers()["cookie"], "session=k%2F1");
+    assert_eq!(request.uri().query(), Some("api_key=q%26"));
+}
+
+#[test]
+fn clients_share_and_cross_threads() {
+    fn crosses<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn moves<T: Send>(_: T) {}
+    let client = builder().build().unwrap();
+    crosses(&client);
+    moves(client.untyped(&OperationSpec::DEFAULT, json!({})).send());
+}
