@@ -1,4 +1,5 @@
 //! What is emitted is up to date, and does not hang on the order in which a document says things.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What each vendor's client offers, a line for each operation and each type: what a reviewer reads in a pull request.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! RevKeen's client against a server on this machine: what reaches the vendor, and what callers make of its answers.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
 mod answers;
 mod curl;
