@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
 mod answers;
+mod bodies;
 mod curl;
 mod errors;
 mod operations;
