@@ -1,17 +1,15 @@
 //! The stages in order: one direction, each with a type of its own.
 
-use crate::analyze::{Facts, analyze};
+use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
-use crate::conserve::conserve;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, emit};
 use crate::format::{File, format};
+use crate::front::{Document, front};
 use crate::ir::Api;
-use crate::load::{Source, load};
-use crate::lower::{Lowered, lower};
+use crate::load::Source;
+use crate::lower::Lowered;
 use crate::name::{Lock, Names, lock, name};
-use crate::overlay::overlay;
-use crate::parse::parse;
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
 use crate::stage::Stage;
@@ -109,17 +107,12 @@ impl Run {
         files: &dyn Fn(&str) -> Result<String, String>,
         options: &Options,
     ) -> Option<Understood> {
-        let raw = self.take(load(source, files))?;
-        let patched = self.take(overlay(raw, overlays))?;
+        let Document { lowered, parsed } = self.take(front(source, overlays, files))?;
         // A correction that did nothing, or the wrong thing, would go unnoticed for good.
         let is_fatal = |found: &Diagnostic| matches!(found.code, Code::InvalidOverlay | Code::OverlayWithoutEffect);
         if self.diagnostics.iter().any(is_fatal) {
             return None;
         }
-        let lowered = self.take(lower(patched))?;
-        let before = self.diagnostics.len();
-        let parsed = self.take(parse(&lowered))?;
-        self.diagnostics.extend(conserve(&lowered, &parsed));
         self.skipped.extend(parsed.pruned.iter().map(|pruned| Skipped {
             at: pruned.at.clone(),
             name: format!("{} {}", pruned.method.to_uppercase(), pruned.path),
@@ -131,7 +124,8 @@ impl Run {
         self.skipped.extend(built.skipped);
         let (facts, found) = analyze(&mut api);
         self.diagnostics.extend(found);
-        self.trace_back(&lowered, before);
+        tell_users(&api, &mut self.diagnostics);
+        self.trace_back(&lowered);
 
         let names = name(&api, &facts, &options.lock);
         Some(Understood { api, facts, names })
@@ -169,13 +163,32 @@ impl Run {
         stage.value
     }
 
-    /// What later stages found is told at the place in the document as it came.
-    fn trace_back(&mut self, lowered: &Lowered, from: usize) {
-        for diagnostic in self.diagnostics.iter_mut().skip(from) {
+    /// What was found is told at its place in the document as it came.
+    fn trace_back(&mut self, lowered: &Lowered) {
+        for diagnostic in &mut self.diagnostics {
             diagnostic.at = lowered.origin(&diagnostic.at);
         }
         for skipped in &mut self.skipped {
             skipped.at = lowered.origin(&skipped.at);
         }
+    }
+}
+
+/// Adds to what was found which operations it touches.
+fn tell_users(api: &Api, diagnostics: &mut [Diagnostic]) {
+    let is_shared = |found: &&mut Diagnostic| {
+        found.severity() != Severity::Note && found.at.as_str().starts_with("/components/schemas/")
+    };
+    let mut shared: Vec<&mut Diagnostic> = diagnostics.iter_mut().filter(is_shared).collect();
+    if shared.is_empty() {
+        return;
+    }
+    let users = users(api);
+    for diagnostic in &mut shared {
+        let touched = api.types.iter().filter(|(_, entry)| diagnostic.at.is_within(&entry.at));
+        let mut operations: Vec<usize> = touched.flat_map(|(id, _)| users[id.index()].iter().copied()).collect();
+        operations.sort_unstable();
+        operations.dedup();
+        diagnostic.used_by = operations.into_iter().map(|at| api.operations[at].id.clone()).collect();
     }
 }

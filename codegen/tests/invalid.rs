@@ -4,7 +4,9 @@ use std::path::Path;
 
 use billwright_codegen::front::front;
 use billwright_codegen::load::Source;
+use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::{Options, Root, generate};
 
 /// The report about a document, with its overlay if there is one. Files are read from beside it.
 fn report(document: &Path) -> String {
@@ -16,9 +18,18 @@ fn report(document: &Path) -> String {
     let Ok(source) = read(document) else { return "the document is not there".to_owned() };
     let overlays: Vec<Source> = read(&folder.join("overlay.yaml")).into_iter().collect();
     let files = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
-    let stage = front(&source, &overlays, &files);
-    let end = if stage.value.is_some() { "the rest is read" } else { "nothing is read" };
-    format!("{}{end}\n", render(&stage.diagnostics, &source, Format::Text))
+    let options =
+        Options { vendor: "invalid".to_owned(), header: String::new(), root: Root::Module, lock: Lock::new() };
+    let generated = generate(&source, &overlays, &files, &options);
+    let mut report = render(&generated.diagnostics, &source, Format::Text);
+    for skipped in &generated.skipped {
+        report.push_str(&format!("skipped {}: {}\n", skipped.name, skipped.reason));
+    }
+    match &generated.output {
+        Some(output) => report.push_str(&format!("the rest is generated: {} operations\n", output.operations)),
+        None => report.push_str("nothing is generated\n"),
+    }
+    report
 }
 
 #[test]

@@ -106,6 +106,20 @@ fn json_payload(answer: &Answer) -> Option<&TypeRef> {
     }
 }
 
+/// For each type the operations that need it, by position.
+pub fn users(api: &Api) -> Vec<Vec<usize>> {
+    let mut users = vec![Vec::new(); api.types.len()];
+    for (at, operation) in api.operations.iter().enumerate() {
+        let mut types: Vec<&TypeRef> = operation.parameters.iter().map(|parameter| &parameter.ty).collect();
+        types.extend(operation.body.iter().map(|body| &body.ty));
+        types.extend(operation.success.iter().chain(&operation.errors).filter_map(json_payload));
+        for id in reach(api, &types) {
+            users[id.index()].push(at);
+        }
+    }
+    users
+}
+
 /// All types that these lead to, themselves included.
 fn reach(api: &Api, from: &[&TypeRef]) -> HashSet<TypeId> {
     let mut found = HashSet::new();

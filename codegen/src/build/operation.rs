@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Code;
 use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef};
+use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
 use super::view::View;
@@ -45,13 +46,12 @@ impl Builder<'_> {
             let extra = item.extensions.get("x-billwright-additional-operations").and_then(Value::as_object);
             for (method, source) in extra.into_iter().flatten() {
                 let at = here.child("x-billwright-additional-operations").child(method);
-                match serde_json::from_value::<Source>(source.clone()) {
-                    Ok(source) => additional.push((at, method.clone(), path, item, source)),
-                    Err(error) => skipped.push(Skipped {
-                        at,
-                        name: format!("{method} {path}"),
-                        reason: format!("not an operation: {error}"),
-                    }),
+                let (read, diagnostics) = read_operation(source, &at);
+                let reason = diagnostics.last().map(|found| found.message.clone()).unwrap_or_default();
+                self.diagnostics.extend(diagnostics);
+                match read {
+                    Some(source) => additional.push((at, method.clone(), path, item, source)),
+                    None => skipped.push(Skipped { at, name: format!("{method} {path}"), reason }),
                 }
             }
         }
@@ -130,7 +130,7 @@ impl Builder<'_> {
         for (list, at) in lists {
             for (index, parameter) in list.iter().enumerate() {
                 let at = at.child("parameters").index(index);
-                let resolved = self.resolved.parameter(parameter, &at).ok_or_else(|| dangling(&at))?;
+                let resolved = self.resolved.parameter(parameter, &at).ok_or_else(|| dangling(parameter))?;
                 let Some(parameter) = self.parameter(resolved.item, resolved.at, operation)? else { continue };
                 // A parameter of the operation replaces the path's (OpenAPI 3.0.4, section 4.8.10.1).
                 found.retain(|known| (&known.wire, known.location) != (&parameter.wire, parameter.location));
@@ -239,7 +239,7 @@ impl Builder<'_> {
     fn body(&mut self, site: &Site<'_>, id: &str) -> Result<Option<Body>, String> {
         let Some(body) = &site.source.request_body else { return Ok(None) };
         let at = site.at.child("requestBody");
-        let found = self.resolved.request_body(body, &at).ok_or_else(|| dangling(&at))?;
+        let found = self.resolved.request_body(body, &at).ok_or_else(|| dangling(body))?;
         let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| body_rank(media)) else {
             return Ok(None);
         };
@@ -296,9 +296,12 @@ impl Builder<'_> {
     }
 }
 
-/// What cannot be built because a reference leads nowhere.
-pub(super) fn dangling(at: &Pointer) -> String {
-    format!("the reference at {at} points to nothing")
+/// Why something cannot be built whose reference leads nowhere.
+pub(super) fn dangling<T>(item: &ReferenceOr<T>) -> String {
+    match item {
+        ReferenceOr::Reference { reference } => format!("`{reference}` points to nothing"),
+        ReferenceOr::Item(_) => "a reference in it points to nothing".to_owned(),
+    }
 }
 
 fn placement(source: &openapiv3::Parameter) -> (Location, Style) {

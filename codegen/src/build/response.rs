@@ -46,7 +46,7 @@ impl Builder<'_> {
         at: &Pointer,
         operation: &Operation,
     ) -> Result<Answer, String> {
-        let found = self.resolved.response(response, at).ok_or_else(|| dangling(at))?;
+        let found = self.resolved.response(response, at).ok_or_else(|| dangling(response))?;
         if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
             return Ok(Answer { status, payload: None });
         }

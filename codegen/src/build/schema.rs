@@ -4,6 +4,7 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
 use crate::ir::{Docs, EnumDef, EnumValue, Scalar, TypeDef, TypeRef};
+use crate::parse::read_schema;
 use crate::resolve::unescape;
 
 use super::view::View;
@@ -129,10 +130,9 @@ impl Builder<'_> {
 
     /// A schema that `lower` keeps in an extension.
     pub(super) fn extension_schema(&mut self, schema: &Value, place: Place) -> Typed {
-        match serde_json::from_value::<ReferenceOr<Schema>>(schema.clone()) {
-            Ok(schema) => self.typed(&schema, place),
-            Err(error) => self.widen(&place.at, format!("not a schema: {error}")),
-        }
+        let (schema, diagnostics) = read_schema(schema, &place.at);
+        self.diagnostics.extend(diagnostics);
+        self.typed(&schema, place)
     }
 
     fn tuple(&mut self, view: &View<'_>, items: &Value, place: Place) -> Typed {

@@ -1,6 +1,6 @@
 //! lower: everything that 3.1 and 3.2 say, and everything that real documents get wrong, in the shape of 3.0.
 //!
-//! What 3.0 cannot say is kept in `x-billwright-*`. A walk over the kinds of [`shape`] meets each object once, before
+//! What 3.0 cannot say is kept in `x-billwright-*`. A walk over the kinds of `shape` meets each object once, before
 //! its parts, so that a rule may change what the parts will be.
 
 mod document;

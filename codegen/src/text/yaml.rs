@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event as YamlEvent, Marker, Parser, ScalarStyle, ScanError, Span as YamlSpan, Tag};
+use granit_parser::{
+    ErrorKind, Event as YamlEvent, Marker, Options, Parser, ScalarStyle, ScanError, Span as YamlSpan, Tag,
+};
 use serde_json::Value;
 
 use super::{Event, Failure, FailureKind, MAX_DEPTH, Mark, Receiver, Span, scalar, too_deep};
@@ -16,7 +18,11 @@ enum Frame {
 }
 
 pub(super) fn read(text: &str, receiver: &mut impl Receiver) -> Result<(), Failure> {
-    let mut parser = Parser::new_from_str(text);
+    let mut options = Options::default();
+    // The limit here is the one that counts, and is reported with what it is.
+    options.flow_nesting_limit = MAX_DEPTH + 1;
+    options.block_nesting_limit = MAX_DEPTH + 1;
+    let mut parser = Parser::new_from_str_with_options(text, options);
     let mut frames: Vec<Frame> = Vec::new();
     let mut documents = 0;
     while let Some(next) = parser.next_event() {
@@ -27,7 +33,7 @@ pub(super) fn read(text: &str, receiver: &mut impl Receiver) -> Result<(), Failu
         let span = Span { start: mark(&span.start), end: end_of(&event, &span) };
         let is_key = frames.last() == Some(&Frame::Key);
         match event {
-            YamlEvent::DocumentStart(_) => {
+            YamlEvent::DocumentStart(..) => {
                 documents += 1;
                 if documents > 1 {
                     return receiver.receive(Event::NextDocument, span);
@@ -47,11 +53,11 @@ pub(super) fn read(text: &str, receiver: &mut impl Receiver) -> Result<(), Failu
                 let message = "not a JSON-like document: a key must be a plain text".to_owned();
                 return Err(Failure { kind: FailureKind::Syntax, message, at: span.start });
             }
-            YamlEvent::SequenceStart(anchor, _) => {
+            YamlEvent::SequenceStart(_, anchor, _) => {
                 receiver.receive(Event::Array(anchor), span)?;
                 push(&mut frames, Frame::Array, span)?;
             }
-            YamlEvent::MappingStart(anchor, _) => {
+            YamlEvent::MappingStart(_, anchor, _) => {
                 receiver.receive(Event::Object(anchor), span)?;
                 push(&mut frames, Frame::Key, span)?;
             }
@@ -88,11 +94,11 @@ fn turn(frames: &mut [Frame]) {
 }
 
 fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> (Value, Option<String>) {
-    let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
-    let plain = match core {
-        Some("int" | "float" | "bool" | "null") => true,
-        Some(_) => false,
-        None => style == ScalarStyle::Plain,
+    let is = |name: &str| tag.is_some_and(|tag| tag.is_yaml_core_schema_tag(name));
+    let plain = match style {
+        _ if ["int", "float", "bool", "null"].into_iter().any(is) => true,
+        ScalarStyle::Plain => !is("str"),
+        _ => false,
     };
     if !plain {
         return (Value::String(text.to_owned()), None);
@@ -103,7 +109,10 @@ fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> (Value, Option<
 }
 
 fn syntax(error: &ScanError) -> Failure {
-    let kind = if error.info().contains("recursion limit") { FailureKind::TooDeep } else { FailureKind::Syntax };
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return too_deep(mark(error.marker()));
+    }
+    let kind = FailureKind::Syntax;
     Failure { kind, message: format!("not YAML: {}", error.info()), at: mark(error.marker()) }
 }
 
