@@ -1,7 +1,7 @@
 //! The public API of emitted code in short: a line for each operation and each type, for a reviewer to read.
 
 use crate::analyze::{Outcome, Usage, presence};
-use crate::emit::{Emission, body_text, payload_text, type_text};
+use crate::emit::{Emission, body_text, payload_text, takes_request, type_text};
 use crate::ir::{Access, Location, Operation, Presence, Rest, StructDef, TypeDef, TypeId};
 
 /// What the lines mean.
@@ -44,6 +44,7 @@ fn operation(emission: &Emission<'_>, at: usize) -> String {
     )
 }
 
+/// As the method takes them: one by one, or as one value of the request's type.
 fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> String {
     let names = &emission.names.operations[at];
     let parameters = operation.parameters.iter().zip(&names.parameters).map(|(parameter, name)| {
@@ -61,7 +62,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Strin
         let mark = if body.required { "" } else { "?" };
         text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, body)));
     }
-    text
+    if takes_request(operation) { format!("{} {{ {text} }}", names.request) } else { text }
 }
 
 fn outcome(emission: &Emission<'_>, outcome: &Outcome, nothing: &str) -> String {

@@ -15,6 +15,8 @@ use crate::analyze::Facts;
 use crate::ir::{Api, Body, Payload, TypeId, TypeRef};
 use crate::name::Names;
 
+pub(crate) use operation::takes_request;
+
 /// An emitted file, not yet formatted.
 pub struct Module {
     /// Its path below `src`, such as `types/customers.rs`.
