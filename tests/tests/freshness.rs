@@ -4,7 +4,6 @@
 mod support;
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use billwright_codegen::load::{Source, load};
 use billwright_codegen::name::Lock;
@@ -14,9 +13,7 @@ use support::{Vendor, options, project, read};
 
 #[test]
 fn generated_code_is_up_to_date() {
-    let cargo = std::env::var_os("CARGO").unwrap();
-    let arguments = ["run", "-q", "-p", "xtask", "--", "regen", "--check"];
-    let output = Command::new(cargo).args(arguments).current_dir(project()).output().unwrap();
+    let output = support::cargo(&["run", "-q", "-p", "xtask", "--", "regen", "--check"]);
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     assert!(output.status.success(), "{said}");
     assert!(said.contains("up to date"), "{said}");

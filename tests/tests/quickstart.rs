@@ -1,15 +1,11 @@
 //! The quickstart says what it should, as a newcomer would run it.
 #![allow(clippy::unwrap_used, reason = "test code")]
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
 #[test]
 fn the_quickstart_runs() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let arguments = ["run", "-q", "-p", "billwright", "--example", "quickstart"];
-    let output =
-        Command::new(std::env::var_os("CARGO").unwrap()).args(arguments).current_dir(project).output().unwrap();
+    let output = support::cargo(&["run", "-q", "-p", "billwright", "--example", "quickstart"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let expected = "\
 customer 0b6f2c1e-8c5a-4f0e-9d3b-2a7e51c4d908 is new: ada@example.com

@@ -1,15 +1,31 @@
-//! The vendors as `specs/vendors.toml` has them, and the generator.
+//! The vendors as `specs/vendors.toml` has them, the generator, and cargo.
+#![allow(dead_code, reason = "no suite needs all of it")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
-use billwright_codegen::{Options, Output, Root, generate};
+use billwright_codegen::{Options, Root, generate};
 
 /// The project's folder.
 pub fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Runs cargo as in a shell of the user's.
+pub fn cargo(arguments: &[&str]) -> Output {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap());
+    command.args(arguments).current_dir(project());
+    // What cargo tells this test of its package would have build scripts run again, here and in the next shell.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.output().unwrap()
 }
 
 /// A vendor's document, and what else is generated from.
@@ -41,7 +57,7 @@ impl Vendor {
     }
 
     /// What is generated from a document in place of the vendor's, with all else the vendor's.
-    pub fn generate(&self, document: &Source) -> Output {
+    pub fn generate(&self, document: &Source) -> billwright_codegen::Output {
         let no_files = |path: &str| Err(format!("{path} is not there"));
         generate(document, &self.overlays, &no_files, &self.options).output.unwrap()
     }
