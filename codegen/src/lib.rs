@@ -26,5 +26,6 @@ pub mod ir;
 pub mod name;
 mod pipeline;
 pub mod resolve;
+mod surface;
 
-pub use pipeline::{Generated, Options, Output, Root, generate};
+pub use pipeline::{Generated, Options, Output, Root, generate, surface};

@@ -1,6 +1,6 @@
 //! The stages in order: one direction, each with a type of its own.
 
-use crate::analyze::{analyze, users};
+use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, emit};
@@ -9,10 +9,11 @@ use crate::front::{Document, front};
 use crate::ir::Api;
 use crate::load::Source;
 use crate::lower::Lowered;
-use crate::name::{Lock, lock, name};
+use crate::name::{Lock, Names, lock, name};
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
 use crate::stage::Stage;
+use crate::surface::describe;
 
 /// What the emitted code is for.
 #[derive(Clone, Debug)]
@@ -73,6 +74,25 @@ pub fn generate(
     Generated { output, skipped: run.skipped, diagnostics: run.diagnostics }
 }
 
+/// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
+/// document cannot be read; [`generate`] says why.
+pub fn surface(
+    source: &Source,
+    overlays: &[Source],
+    files: &dyn Fn(&str) -> Result<String, String>,
+    options: &Options,
+) -> Option<String> {
+    let Understood { api, facts, names } = Run::default().understand(source, overlays, files, options)?;
+    Some(describe(&Emission { api: &api, facts: &facts, names: &names }))
+}
+
+/// What a document says, with names for all of it.
+struct Understood {
+    api: Api,
+    facts: Facts,
+    names: Names,
+}
+
 #[derive(Default)]
 struct Run {
     diagnostics: Vec<Diagnostic>,
@@ -80,13 +100,13 @@ struct Run {
 }
 
 impl Run {
-    fn stages(
+    fn understand(
         &mut self,
         source: &Source,
         overlays: &[Source],
         files: &dyn Fn(&str) -> Result<String, String>,
         options: &Options,
-    ) -> Option<Output> {
+    ) -> Option<Understood> {
         let Document { lowered, parsed } = self.take(front(source, overlays, files))?;
         // A correction that did nothing, or the wrong thing, would go unnoticed for good.
         let is_fatal = |found: &Diagnostic| matches!(found.code, Code::InvalidOverlay | Code::OverlayWithoutEffect);
@@ -108,6 +128,17 @@ impl Run {
         self.trace_back(&lowered);
 
         let names = name(&api, &facts, &options.lock);
+        Some(Understood { api, facts, names })
+    }
+
+    fn stages(
+        &mut self,
+        source: &Source,
+        overlays: &[Source],
+        files: &dyn Fn(&str) -> Result<String, String>,
+        options: &Options,
+    ) -> Option<Output> {
+        let Understood { api, facts, names } = self.understand(source, overlays, files, options)?;
         let modules = emit(&Emission { api: &api, facts: &facts, names: &names });
         let mut files = match format(modules, &options.header) {
             Ok(files) => files,

@@ -73,3 +73,13 @@ fn nothing_wrong_is_taken_from_storage() {
     assert_eq!(error.to_string(), "$.note: expected a string, found a number");
     assert!(serde_json::to_string(&Line { amount: f64::NAN }).is_err());
 }
+
+#[test]
+fn what_says_the_same_is_equal() {
+    let came = r#"{"total": 1.50, "lines": [], "new": {"a": 1.10, "b": [ ]}}"#;
+    let stored = r#"{"total":1.5,"lines":[],"new":{"b":[],"a":1.1}}"#;
+    assert_eq!(back::<Invoice>(came), back::<Invoice>(stored));
+    assert_ne!(back::<Invoice>(came), back::<Invoice>(&stored.replace("1.1", "1.2")));
+    assert_ne!(back::<Invoice>(came), back::<Invoice>(&stored.replace("1.5", "1.6")));
+    assert_ne!(Line { amount: f64::NAN }, Line { amount: f64::NAN });
+}

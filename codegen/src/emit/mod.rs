@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 
 use crate::analyze::Facts;
-use crate::ir::Api;
+use crate::ir::{Api, Body, Payload, TypeId, TypeRef};
 use crate::name::Names;
+
+pub(crate) use operation::takes_request;
 
 /// An emitted file, not yet formatted.
 pub struct Module {
@@ -61,6 +63,22 @@ pub fn emit(emission: &Emission<'_>) -> Vec<Module> {
     }
     modules.extend(model::modules(emission));
     modules
+}
+
+/// A type as it is written within another, or as a parameter.
+pub(crate) fn type_text(emission: &Emission<'_>, within: Option<TypeId>, of: &TypeRef, boxed: bool) -> String {
+    let from = within.map_or(types::From::Types, |id| model::from(emission, id));
+    types::plain(&types::held(emission, from, of, boxed))
+}
+
+/// The type of an answer's body as it is written.
+pub(crate) fn payload_text(emission: &Emission<'_>, payload: &Payload) -> String {
+    types::plain(&model::payload_type(emission, types::From::Types, payload))
+}
+
+/// The type of a request's body as it is written.
+pub(crate) fn body_text(emission: &Emission<'_>, body: &Body) -> String {
+    types::plain(&model::body_type(emission, body)).replace("types::", "")
 }
 
 /// Which module of types each type lives in: that of the one tag that needs it, or the shared one.

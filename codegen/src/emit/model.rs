@@ -95,7 +95,7 @@ fn type_items(emission: &Emission<'_>, id: TypeId, items: &mut Vec<Item>) {
 }
 
 /// How types are written within this one.
-fn from(emission: &Emission<'_>, id: TypeId) -> From {
+pub(super) fn from(emission: &Emission<'_>, id: TypeId) -> From {
     if emission.facts.forms.contains(&id) { From::Forms } else { From::Types }
 }
 

@@ -199,7 +199,7 @@ pub(super) fn module(emission: &Emission<'_>, tag: usize) -> Module {
 }
 
 /// Whether a call takes its request as one value: then what is optional can be set on it.
-fn takes_request(operation: &Operation) -> bool {
+pub(crate) fn takes_request(operation: &Operation) -> bool {
     operation.parameters.iter().any(|parameter| parameter.location != Location::Path)
 }
 

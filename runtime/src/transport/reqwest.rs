@@ -53,8 +53,13 @@ async fn send(
     request: http::Request<Bytes>,
     options: SendOptions,
 ) -> Result<http::Response<Bytes>, TransportError> {
+    let bodiless = request.body().is_empty();
     let mut request = reqwest::Request::try_from(request).map_err(|error| failure(error, None))?;
     *request.timeout_mut() = Some(options.timeout);
+    if bodiless && matches!(*request.method(), http::Method::POST | http::Method::PUT | http::Method::PATCH) {
+        // Servers may ask for the length (411) where the method expects a body (RFC 9110, section 8.6).
+        request.headers_mut().insert(http::header::CONTENT_LENGTH, http::HeaderValue::from(0));
+    }
     let mut answer = client.execute(request).await.map_err(|error| failure(error, None))?;
 
     let mut received = http::Response::new(Bytes::new());
