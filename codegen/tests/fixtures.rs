@@ -2,6 +2,8 @@
 //!
 //! That all of it compiles is checked where compilers are run: in the package `tests`.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that is not there is a failed test")]
+
 use std::path::Path;
 
 use billwright_codegen::load::Source;

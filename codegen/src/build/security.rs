@@ -12,7 +12,7 @@ use super::Builder;
 
 /// The security schemes that a client can use.
 pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
-    let found = resolved.security_schemes().into_iter().filter_map(|(name, scheme)| {
+    let found = resolved.security_schemes().into_iter().map(|(name, scheme)| {
         let kind = match scheme.item {
             SourceScheme::APIKey { location, name, .. } => SchemeKind::ApiKey(key_location(location), name.clone()),
             SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
@@ -22,7 +22,7 @@ pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
             }
             SourceScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
         };
-        Some(SecurityScheme { name: name.clone(), kind })
+        SecurityScheme { name: name.clone(), kind }
     });
     found.collect()
 }

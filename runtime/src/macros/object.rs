@@ -33,11 +33,13 @@ macro_rules! serde_impls {
 #[macro_export]
 macro_rules! traits {
     ($name:ident) => {
+        #[allow(deprecated)]
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::show(::core::stringify!($name), self, f)
             }
         }
+        #[allow(deprecated)]
         impl ::core::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 $crate::equal(self, other)
