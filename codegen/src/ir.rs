@@ -23,6 +23,8 @@ pub struct Api {
     pub schemes: Vec<SecurityScheme>,
     /// Where the API is served.
     pub servers: Vec<Server>,
+    /// The body of errors whose body is not documented (`x-error-envelope`).
+    pub envelope: Option<TypeRef>,
     /// Headers that each request carries, the same each time (an API version, say).
     pub headers: Vec<(String, String)>,
 }
@@ -523,8 +525,10 @@ pub struct Body {
 pub struct Answer {
     /// For which status codes.
     pub status: StatusPattern,
-    /// What it holds; `None` for an empty body.
+    /// What it holds; `None` where the document names no body.
     pub payload: Option<Payload>,
+    /// A name that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
 }
 
 /// The body of an answer.

@@ -398,7 +398,8 @@ pub(super) fn is_text(media: &str) -> bool {
         || structured.contains(&essence.as_str())
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
+/// A value that is a text.
+pub(super) fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).map(str::to_owned)
 }
 

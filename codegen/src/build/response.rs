@@ -5,7 +5,7 @@ use openapiv3::{Operation as Source, ReferenceOr, Response, StatusCode};
 use crate::ir::{Answer, Operation, Payload, StatusPattern};
 use crate::pointer::Pointer;
 
-use super::operation::{dangling, is_json, is_text};
+use super::operation::{dangling, is_json, is_text, text};
 use super::{Builder, Place};
 
 impl Builder<'_> {
@@ -47,11 +47,12 @@ impl Builder<'_> {
         operation: &Operation,
     ) -> Result<Answer, String> {
         let found = self.resolved.response(response, at).ok_or_else(|| dangling(response))?;
+        let prescribed = text(found.item.extensions.get("x-billwright-name"));
         if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
-            return Ok(Answer { status, payload: None });
+            return Ok(Answer { status, payload: None, prescribed });
         }
         let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| rank(media)) else {
-            return Ok(Answer { status, payload: None });
+            return Ok(Answer { status, payload: None, prescribed });
         };
         let payload = match &content.schema {
             _ if is_text(media) => Payload::Text,
@@ -77,7 +78,7 @@ impl Builder<'_> {
                 }
             }
         };
-        Ok(Answer { status, payload: Some(payload) })
+        Ok(Answer { status, payload: Some(payload), prescribed })
     }
 }
 

@@ -87,6 +87,6 @@ const VENDOR: rt::Vendor = rt::Vendor {
             },
         },
     ],
-    headers: &[],
+    headers: &[("RevKeen-Version", "2026-05-01")],
     ..rt::Vendor::DEFAULT
 };
