@@ -320,6 +320,8 @@ pub enum Scalar {
     F64,
     /// A decimal number, kept exact.
     Decimal,
+    /// A decimal number, written as text.
+    DecimalText,
     /// Text.
     String,
     /// A UUID.
@@ -372,6 +374,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
+    /// Media types that it may answer with, as the document writes them.
+    pub accept: Vec<String>,
     /// What it answers when it works.
     pub success: Vec<Answer>,
     /// What it answers when it does not.

@@ -110,6 +110,7 @@ impl Builder<'_> {
             deprecated: source.deprecated,
             parameters: Vec::new(),
             body: None,
+            accept: Vec::new(),
             success: Vec::new(),
             errors: Vec::new(),
             permissions: permissions(source),
@@ -244,17 +245,25 @@ impl Builder<'_> {
             return Ok(None);
         };
         let place = Place::of_operation(id, "request", found.at.child("content").child(media).child("schema"));
+        let any = media.contains('*');
         let ty = match &content.schema {
             _ if is_text(media) => TypeRef::Scalar(Scalar::String),
-            _ if body_rank(media) >= BYTES_RANK => TypeRef::Scalar(Scalar::Binary),
+            _ if body_rank(media) >= BYTES_RANK && !any => TypeRef::Scalar(Scalar::Binary),
             Some(schema) => {
                 self.check(schema, &place.at)?;
                 self.typed(schema, place).into_ref()
             }
+            None if any => TypeRef::Scalar(Scalar::Binary),
             None => TypeRef::Json,
         };
+        // A request has to say one media type.
+        let media = match ty {
+            TypeRef::Scalar(Scalar::Binary) if any => "application/octet-stream".to_owned(),
+            _ if any => "application/json".to_owned(),
+            _ => media.clone(),
+        };
         Ok(Some(Body {
-            media: media.clone(),
+            media,
             ty,
             required: found.item.required,
             docs: Docs { text: found.item.description.clone(), ..Docs::default() },
