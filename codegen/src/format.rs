@@ -22,17 +22,17 @@ fn file(module: Module, header: &str) -> Result<File, String> {
         text.push_str(&format!("// {line}\n"));
     }
     text.push_str(&format!("//! {}\n\n#![allow(deprecated)]\n", module.docs));
-    let mut together = false;
+    let mut before = Group::Alone;
     for item in module.items {
         match item {
             Item::Code(tokens) => {
                 let shown = tokens.to_string();
                 let parsed: syn::File = syn::parse2(tokens)
                     .map_err(|error| format!("{}: emitted code is not Rust: {error}: {shown}", module.path))?;
-                together = push_items(&mut text, parsed, together);
+                before = push_items(&mut text, parsed, before);
             }
             Item::Macro(call) => {
-                together = false;
+                before = Group::Alone;
                 text.push('\n');
                 text.push_str(&call);
             }
@@ -42,17 +42,29 @@ fn file(module: Module, header: &str) -> Result<File, String> {
 }
 
 /// Items with a blank line between; modules and imports stand together.
-fn push_items(text: &mut String, file: syn::File, mut together: bool) -> bool {
+fn push_items(text: &mut String, file: syn::File, mut before: Group) -> Group {
     for item in file.items {
-        let short = matches!(item, syn::Item::Mod(_) | syn::Item::Use(_));
-        if !(short && together) {
+        let group = match item {
+            syn::Item::Mod(_) => Group::Modules,
+            syn::Item::Use(_) => Group::Imports,
+            _ => Group::Alone,
+        };
+        if group == Group::Alone || group != before {
             text.push('\n');
         }
-        together = short;
+        before = group;
         let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None };
         text.push_str(&spaced(&prettyplease::unparse(&one)));
     }
-    together
+    before
+}
+
+/// What stands together without a blank line between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Modules,
+    Imports,
+    Alone,
 }
 
 /// The methods of an `impl` with a blank line between.

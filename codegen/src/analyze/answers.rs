@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Answer, Api, Payload, StatusPattern};
+use crate::ir::{Answer, Api, Operation, Payload, StatusPattern, TypeRef};
 
 /// Names an [`AnswerSet`], by its position in [`super::Facts::answer_sets`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,27 +31,22 @@ pub enum Outcome {
 }
 
 pub(super) fn answers(api: &Api) -> (Vec<AnswerSet>, Vec<Outcome>, Vec<Outcome>) {
-    let envelope = usual_envelope(api);
+    let envelope = api.envelope.clone().map(Payload::Json).or_else(|| usual_envelope(api));
     let mut sets: Vec<AnswerSet> = Vec::new();
     let mut known: HashMap<(bool, Vec<Answer>), usize> = HashMap::new();
     let mut outcomes = [Vec::new(), Vec::new()];
     for (position, operation) in api.operations.iter().enumerate() {
-        for (is_error, list) in [(false, &operation.success), (true, &operation.errors)] {
-            let mut list = list.clone();
-            if is_error
-                && let Some(envelope) = &envelope
-                && !list.iter().any(|answer| answer.status == StatusPattern::Any)
-            {
-                // Where no error body is documented, the vendor's usual one is tried.
-                list.push(Answer { status: StatusPattern::Any, payload: Some(envelope.clone()) });
-            }
-            let outcome = single(&list).unwrap_or_else(|| {
+        for is_error in [false, true] {
+            let list = if is_error { errors(operation, envelope.as_ref()) } else { operation.success.clone() };
+            let outcome = single(&list, is_error).unwrap_or_else(|| {
                 let next = sets.len();
                 let at = *known.entry((is_error, list.clone())).or_insert(next);
                 if at == next {
-                    sets.push(AnswerSet { answers: list.clone(), is_error, operations: Vec::new() });
+                    sets.push(AnswerSet { answers: list, is_error, operations: Vec::new() });
                 }
-                sets[at].operations.push(position);
+                if let Some(set) = sets.get_mut(at) {
+                    set.operations.push(position);
+                }
                 Outcome::Set(AnswerId(at))
             });
             outcomes[usize::from(is_error)].push(outcome);
@@ -61,12 +56,27 @@ pub(super) fn answers(api: &Api) -> (Vec<AnswerSet>, Vec<Outcome>, Vec<Outcome>)
     (sets, success, errors)
 }
 
-fn single(answers: &[Answer]) -> Option<Outcome> {
+/// The errors of an operation. Where no body is documented, the vendor's usual one is tried; there may be none.
+fn errors(operation: &Operation, envelope: Option<&Payload>) -> Vec<Answer> {
+    let mut errors = operation.errors.clone();
+    let Some(Payload::Json(envelope)) = envelope else { return errors };
+    let perhaps = Payload::Json(TypeRef::Nullable(Box::new(envelope.clone())));
+    for error in errors.iter_mut().filter(|error| error.payload.is_none()) {
+        error.payload = Some(perhaps.clone());
+    }
+    if !errors.iter().any(|answer| answer.status == StatusPattern::Any) {
+        errors.push(Answer { status: StatusPattern::Any, payload: Some(perhaps), prescribed: None });
+    }
+    errors
+}
+
+/// What needs no status to be told apart. Of errors, the status says what happened even where all bodies are alike.
+fn single(answers: &[Answer], is_error: bool) -> Option<Outcome> {
     let Some(first) = answers.first() else { return Some(Outcome::Nothing) };
     let same = answers.iter().all(|answer| answer.payload == first.payload);
     match &first.payload {
         Some(payload) if same => Some(Outcome::Single(payload.clone())),
-        None if same => Some(Outcome::Nothing),
+        None if same && !is_error => Some(Outcome::Nothing),
         _ => None,
     }
 }

@@ -64,7 +64,7 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
 /// How much text a type takes: a format refuses most, an enum keeps what it does not know.
 fn leniency(api: &Api, ty: &TypeRef) -> u8 {
     match ty {
-        TypeRef::Scalar(Scalar::Uuid | Scalar::DateTime | Scalar::Date) => 0,
+        TypeRef::Scalar(Scalar::Uuid | Scalar::DateTime | Scalar::Date | Scalar::DecimalText) => 0,
         TypeRef::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U64) => 0,
         TypeRef::Scalar(Scalar::Base64) => 1,
         TypeRef::Named(id) => match &api.types.get(*id).def {
@@ -153,8 +153,12 @@ fn scalar_kind(scalar: Scalar) -> Kind {
         Scalar::Boolean => Kind::Boolean,
         Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::UnixTime => Kind::Integer,
         Scalar::F32 | Scalar::F64 | Scalar::Decimal => Kind::Number,
-        Scalar::String | Scalar::Uuid | Scalar::DateTime | Scalar::Date | Scalar::Base64 | Scalar::Binary => {
-            Kind::String
-        }
+        Scalar::String
+        | Scalar::DecimalText
+        | Scalar::Uuid
+        | Scalar::DateTime
+        | Scalar::Date
+        | Scalar::Base64
+        | Scalar::Binary => Kind::String,
     }
 }

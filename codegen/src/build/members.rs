@@ -15,6 +15,8 @@ pub(super) struct Members {
     pub(super) list: Vec<MemberSchema>,
     /// In the order in which they are listed, each once.
     pub(super) required: Vec<String>,
+    /// The order that the document asks for (`x-order`), for members that are not required.
+    pub(super) order: Vec<String>,
     pub(super) rest: RestSchema,
 }
 
@@ -100,17 +102,21 @@ impl Builder<'_> {
             members.add(name, schema.clone(), at.child("properties").child(name));
         }
         members.require(view.required);
+        let order = view.extension("x-order").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        members.order.extend(order.iter().filter_map(Value::as_str).map(str::to_owned));
         members.add_rest(view.additional, at);
         if view.additional.is_none() && view.extension("x-billwright-pattern-properties").is_some() {
             members.rest = RestSchema::Open;
         }
     }
 
-    /// Members to a struct: required ones in the order of `required`, then the others by name.
+    /// Members to a struct: required ones in the order of `required`, then those of `x-order`, then the others by name.
     pub(super) fn structure(&mut self, members: Members, place: &Place) -> StructDef {
-        let Members { mut list, required, rest } = members;
-        let rank = |name: &String| required.iter().position(|required| required == name).unwrap_or(usize::MAX);
-        list.sort_by(|left, right| (rank(&left.name), &left.name).cmp(&(rank(&right.name), &right.name)));
+        let Members { mut list, required, order, rest } = members;
+        let rank = |list: &[String], name: &String| list.iter().position(|known| known == name).unwrap_or(usize::MAX);
+        list.sort_by_cached_key(|member| {
+            (rank(&required, &member.name), rank(&order, &member.name), member.name.clone())
+        });
         let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
         for member in &list {
             let required = required.contains(&member.name);

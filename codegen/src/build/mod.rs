@@ -60,6 +60,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     };
     builder.named_schemas();
     let (operations, skipped) = builder.operations();
+    let envelope = builder.envelope();
     let document = resolved.document;
     let mut tags: Vec<Tag> = Vec::new();
     for tag in &document.tags {
@@ -83,6 +84,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         tags,
         schemes: security::schemes(resolved),
         servers: security::servers(document),
+        envelope,
         headers: security::fixed_headers(document),
         types: builder.types,
     };
@@ -207,6 +209,15 @@ impl Builder<'_> {
                 self.types.get_mut(target).def = TypeDef::Alias(typed.ty);
             }
         }
+    }
+
+    /// The body of errors whose body is not documented.
+    fn envelope(&mut self) -> Option<TypeRef> {
+        let said = self.resolved.document.extensions.get("x-error-envelope")?;
+        let at = Pointer::root().child("x-error-envelope");
+        let place =
+            Place { root: Root::Component("error".to_owned()), steps: vec!["envelope".to_owned()], at, target: None };
+        Some(self.extension_schema(said, place).ty)
     }
 
     /// A name for a schema that allows null allows null.

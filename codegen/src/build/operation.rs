@@ -104,12 +104,13 @@ impl Builder<'_> {
             prescribed: text(source.extensions.get("x-billwright-name")),
             method: site.method.clone(),
             path: site.path.to_owned(),
-            tag: source.tags.first().cloned().unwrap_or_default(),
+            tag: source.tags.first().cloned().unwrap_or_else(|| group(site.path)),
             summary: source.summary.clone().filter(|text| !text.trim().is_empty()),
             description: source.description.clone().filter(|text| !text.trim().is_empty()),
             deprecated: source.deprecated,
             parameters: Vec::new(),
             body: None,
+            accept: Vec::new(),
             success: Vec::new(),
             errors: Vec::new(),
             permissions: permissions(source),
@@ -244,17 +245,25 @@ impl Builder<'_> {
             return Ok(None);
         };
         let place = Place::of_operation(id, "request", found.at.child("content").child(media).child("schema"));
+        let any = media.contains('*');
         let ty = match &content.schema {
             _ if is_text(media) => TypeRef::Scalar(Scalar::String),
-            _ if body_rank(media) >= BYTES_RANK => TypeRef::Scalar(Scalar::Binary),
+            _ if body_rank(media) >= BYTES_RANK && !any => TypeRef::Scalar(Scalar::Binary),
             Some(schema) => {
                 self.check(schema, &place.at)?;
                 self.typed(schema, place).into_ref()
             }
+            None if any => TypeRef::Scalar(Scalar::Binary),
             None => TypeRef::Json,
         };
+        // A request has to say one media type.
+        let media = match ty {
+            TypeRef::Scalar(Scalar::Binary) if any => "application/octet-stream".to_owned(),
+            _ if any => "application/json".to_owned(),
+            _ => media.clone(),
+        };
         Ok(Some(Body {
-            media: media.clone(),
+            media,
             ty,
             required: found.item.required,
             docs: Docs { text: found.item.description.clone(), ..Docs::default() },
@@ -367,6 +376,19 @@ fn path_words(path: &str) -> String {
     words.collect::<Vec<_>>().join("_")
 }
 
+/// What an operation without a tag is filed under: the first step of its path that names something.
+fn group(path: &str) -> String {
+    let is_version = |step: &str| {
+        let rest = step.strip_prefix(['v', 'V']).unwrap_or(step);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let names = |step: &&str| {
+        let says_little = matches!(step.to_ascii_lowercase().as_str(), "" | "api" | "rest");
+        !says_little && !step.contains(['{', '?', '#']) && !is_version(step)
+    };
+    path.split('/').find(names).map(|step| step.split(['.', ':']).next().unwrap_or(step).to_owned()).unwrap_or_default()
+}
+
 /// Media types whose body is bytes start here.
 const BYTES_RANK: u8 = 5;
 
@@ -398,7 +420,8 @@ pub(super) fn is_text(media: &str) -> bool {
         || structured.contains(&essence.as_str())
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
+/// A value that is a text.
+pub(super) fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).map(str::to_owned)
 }
 

@@ -5,7 +5,7 @@ use openapiv3::{Operation as Source, ReferenceOr, Response, StatusCode};
 use crate::ir::{Answer, Operation, Payload, StatusPattern};
 use crate::pointer::Pointer;
 
-use super::operation::{dangling, is_json, is_text};
+use super::operation::{dangling, is_json, is_text, text};
 use super::{Builder, Place};
 
 impl Builder<'_> {
@@ -13,17 +13,20 @@ impl Builder<'_> {
     pub(super) fn answers(&mut self, source: &Source, at: &Pointer, operation: &mut Operation) -> Result<(), String> {
         let at = at.child("responses");
         let mut answers: Vec<Answer> = Vec::new();
+        let mut accept: Vec<String> = Vec::new();
         for (code, response) in &source.responses.responses {
             let (status, key) = match code {
                 StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string()),
                 StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX")),
             };
-            answers.push(self.answer(status, &key, response, &at.child(&key), operation)?);
+            answers.push(self.answer(status, &key, response, &at.child(&key), operation, &mut accept)?);
         }
         if let Some(response) = &source.responses.default {
-            let answer = self.answer(StatusPattern::Any, "default", response, &at.child("default"), operation)?;
+            let answer =
+                self.answer(StatusPattern::Any, "default", response, &at.child("default"), operation, &mut accept)?;
             answers.push(answer);
         }
+        operation.accept = accept;
         answers.sort_by_key(|answer| answer.status);
         let says_success = answers.iter().any(|answer| is_success(answer.status));
         for answer in answers {
@@ -45,14 +48,19 @@ impl Builder<'_> {
         response: &ReferenceOr<Response>,
         at: &Pointer,
         operation: &Operation,
+        accept: &mut Vec<String>,
     ) -> Result<Answer, String> {
         let found = self.resolved.response(response, at).ok_or_else(|| dangling(response))?;
+        let prescribed = text(found.item.extensions.get("x-billwright-name"));
         if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
-            return Ok(Answer { status, payload: None });
+            return Ok(Answer { status, payload: None, prescribed });
         }
         let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| rank(media)) else {
-            return Ok(Answer { status, payload: None });
+            return Ok(Answer { status, payload: None, prescribed });
         };
+        if !accept.contains(media) {
+            accept.push(media.clone());
+        }
         let payload = match &content.schema {
             _ if is_text(media) => Payload::Text,
             _ if !is_json(media) => Payload::Bytes,
@@ -77,7 +85,7 @@ impl Builder<'_> {
                 }
             }
         };
-        Ok(Answer { status, payload: Some(payload) })
+        Ok(Answer { status, payload: Some(payload), prescribed })
     }
 }
 

@@ -58,6 +58,7 @@ pub fn scalar(view: &View<'_>) -> Option<TypeRef> {
             "date-time" | "datetime" => Scalar::DateTime,
             "date" => Scalar::Date,
             "byte" | "base64" => Scalar::Base64,
+            "decimal" | "decimal128" => Scalar::DecimalText,
             "binary" => Scalar::Binary,
             _ => Scalar::String,
         },

@@ -19,6 +19,7 @@ pub(super) fn leave_out(api: &mut Api, document: &OpenAPI) -> Vec<Diagnostic> {
     for operation in &api.operations {
         signature(operation).into_iter().for_each(|ty| named(ty, &mut open));
     }
+    api.envelope.iter().for_each(|ty| named(ty, &mut open));
     let kept = kept_names(document);
     open.extend(api.types.iter().filter(|(_, entry)| is_kept(&entry.origins, &kept)).map(|(id, _)| id));
     let mut used = HashSet::new();
@@ -105,6 +106,7 @@ fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
             TypeDef::Alias(ty) => renumber_type(ty, rename),
         }
     }
+    api.envelope.iter_mut().for_each(|ty| renumber_type(ty, rename));
     for operation in &mut api.operations {
         operation.parameters.iter_mut().for_each(|parameter| renumber_type(&mut parameter.ty, rename));
         operation.body.iter_mut().for_each(|body| renumber_type(&mut body.ty, rename));

@@ -25,10 +25,9 @@ pub(super) fn modules(emission: &Emission<'_>) -> Vec<Module> {
     files.extend(answers_by_home.keys());
 
     let mut modules = Vec::new();
-    let mut parent = Vec::new();
+    let names: Vec<_> = files.iter().map(|home| ident(home)).collect();
+    let parent = vec![Item::Code(quote! { #(mod #names;)* }), Item::Code(quote! { #(pub use #names::*;)* })];
     for home in files {
-        let module = ident(home);
-        parent.push(Item::Code(quote! { mod #module; pub use #module::*; }));
         let mut ids = by_home.get(home).cloned().unwrap_or_default();
         ids.sort_by(|left, right| emission.names.of(*left).cmp(emission.names.of(*right)));
         let sets = answers_by_home.get(home).cloned().unwrap_or_default();

@@ -62,6 +62,11 @@ fn specification(operation: &Operation, call: &mut Call) {
         let media = literal(&body.media);
         call.line(&format!("body: Some(rt::BodySpec {{ media: {media}, required: {required} }}),"));
     }
+    // Errors may come as JSON whatever is asked for.
+    let accept = if operation.accept.is_empty() { "*/*".to_owned() } else { operation.accept.join(", ") };
+    if accept != "application/json" {
+        call.line(&format!("accept: {},", literal(&accept)));
+    }
     match &operation.permissions {
         Permissions::Unknown => {}
         Permissions::Any(names) => call.line(&format!("permissions: rt::Permissions::Any({}),", texts(names))),

@@ -72,6 +72,7 @@ fn scalar(scalar: Scalar) -> TokenStream {
         Scalar::F32 => quote!(f32),
         Scalar::F64 => quote!(f64),
         Scalar::Decimal => quote!(rt::Decimal),
+        Scalar::DecimalText => quote!(rt::DecimalString),
         // Within JSON, bytes are whatever text the vendor makes of them.
         Scalar::String | Scalar::Binary => quote!(String),
         Scalar::Uuid => quote!(rt::Uuid),

@@ -8,7 +8,7 @@ mod scope;
 mod types;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyze::Facts;
 use crate::ir::{Api, TypeId};
@@ -64,10 +64,17 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
     }
 }
 
-/// What a later run should call the same things.
+/// What a later run should call the same things. Places that more than one type stands in say nothing.
 pub fn lock(api: &Api, names: &Names) -> Lock {
-    let types = api.types.iter().map(|(id, entry)| (entry.at.to_string(), names.of(id).to_owned()));
-    types.collect()
+    let mut lock = Lock::new();
+    let mut shared = BTreeSet::new();
+    for (id, entry) in api.types.iter() {
+        if lock.insert(entry.at.to_string(), names.of(id).to_owned()).is_some() {
+            shared.insert(entry.at.to_string());
+        }
+    }
+    lock.retain(|place, _| !shared.contains(place));
+    lock
 }
 
 /// What HTTP calls a status (RFC 9110, section 15), for those that are documented in practice.

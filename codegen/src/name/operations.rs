@@ -63,6 +63,9 @@ pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
 }
 
 fn request_wish(operation: &Operation) -> Wish {
+    if let Some(name) = &operation.prescribed {
+        return Wish::new([words::camel(&format!("{} {name}", operation.tag))]).fixed();
+    }
     Wish::new([
         words::camel(&operation.id),
         words::camel(&format!("{} request", operation.id)),
@@ -77,7 +80,7 @@ fn method_wish(operation: &Operation) -> Wish {
     }
     let full = words::words(&operation.id);
     Wish::new([
-        words::snake(&without(&full, &words::words(&operation.tag)).join(" ")),
+        words::snake(&verb_first(without(&full, &words::words(&operation.tag))).join(" ")),
         words::snake(&operation.id),
         words::snake(&format!("{} {}", operation.id, operation.method)),
         words::snake_spelled(&format!("{} {} {}", operation.id, operation.method, operation.path)),
@@ -98,6 +101,16 @@ fn without(id: &[String], tag: &[String]) -> Vec<String> {
     let rest: Vec<String> = id[..at].iter().chain(&id[at + tag.len()..]).cloned().collect();
     let dangling = |word: Option<&String>| word.is_none_or(|word| JOINTS.contains(&word.as_str()));
     if dangling(rest.first()) || dangling(rest.last()) { id.to_vec() } else { rest }
+}
+
+/// Ids that end in their verb, as methods say it: `list_invoices`, not `invoices_list`.
+fn verb_first(mut words: Vec<String>) -> Vec<String> {
+    const VERBS: &[&str] = &["create", "delete", "get", "list", "retrieve", "update"];
+    let says_one = words.iter().filter(|word| VERBS.contains(&word.as_str())).count() == 1;
+    if says_one && words.last().is_some_and(|last| VERBS.contains(&last.as_str())) {
+        words.rotate_right(1);
+    }
+    words
 }
 
 /// Names of the parameters, and of the body.
@@ -164,7 +177,14 @@ pub(super) fn environments(api: &Api) -> Vec<String> {
 
 /// Names of the variants of an answer.
 pub(super) fn answer_variants(set: &AnswerSet) -> Vec<String> {
-    let wishes: Vec<Wish> = set.answers.iter().map(|answer| Wish::new([status_name(answer.status)])).collect();
+    let wishes: Vec<Wish> = set
+        .answers
+        .iter()
+        .map(|answer| {
+            let prescribed = answer.prescribed.iter().map(|name| words::camel(name));
+            Wish::new(prescribed.chain([status_name(answer.status)]))
+        })
+        .collect();
     assign(&wishes, &["Self"], "Other")
 }
 

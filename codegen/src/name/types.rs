@@ -243,7 +243,7 @@ fn kind(ty: &TypeRef, types: &[String]) -> String {
             Scalar::Boolean => "boolean",
             Scalar::I32 | Scalar::I64 | Scalar::U64 => "integer",
             Scalar::F32 | Scalar::F64 => "number",
-            Scalar::Decimal => "decimal",
+            Scalar::Decimal | Scalar::DecimalText => "decimal",
             Scalar::String => "text",
             Scalar::Uuid => "uuid",
             Scalar::DateTime => "date time",

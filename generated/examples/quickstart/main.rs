@@ -10,8 +10,8 @@ mod server;
 
 use billwright::revkeen::Client;
 use billwright::revkeen::types::{
-    BillingInterval, CustomerUpsertOutcome, CustomersExternalUpsertByExternalIdSuccess as Upserted,
-    IntegrationProvider, ProductMapping, SaveProductMappings, UpsertCustomer, UpsertProduct,
+    BillingInterval, CustomerUpsertOutcome, CustomersUpsertByExternalIdSuccess as Upserted, IntegrationProvider,
+    ProductMapping, ProductsGetError, SaveProductMappings, UpsertCustomer, UpsertProduct,
 };
 use billwright::runtime::{Error, Uuid};
 
@@ -28,10 +28,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // one day has a place as well.
     match outcome.into_inner() {
         Upserted::Created(made) => println!("customer {} is new: {}", made.data.id, made.data.email),
-        Upserted::Ok(CustomerUpsertOutcome::CustomerUpsertResponse(known)) => {
+        Upserted::Existing(CustomerUpsertOutcome::Updated(known)) => {
             println!("customer {} is up to date: {}", known.data.id, known.data.email);
         }
-        Upserted::Ok(CustomerUpsertOutcome::StaleCustomerUpdate(stale)) => {
+        Upserted::Existing(CustomerUpsertOutcome::Stale(stale)) => {
             println!("the customer has changed since, at {}", stale.stored_timestamp);
         }
         other => println!("something new: {other:?}"),
@@ -58,7 +58,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // vendor may have got the request, and holds the answer whole.
     match revkeen.products().get(Uuid::nil()).send().await {
         Ok(found) => println!("product {} is {}", found.data.id, found.data.name),
-        Err(Error::Api(refused)) => println!("another product: {}, {}", refused.answer.status(), refused.error.error),
+        Err(Error::Api(refused)) => match &refused.error {
+            ProductsGetError::NotFound(body) => {
+                println!("another product: {}, {}", refused.answer.status(), body.error)
+            }
+            other => println!("another product: {other:?}"),
+        },
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -34,7 +34,7 @@ impl<'c> Customers<'c> {
     /// Needs `customers:write`.
     pub fn create(
         self,
-        body: impl Into<Option<types::CreateCustomerRequest>>,
+        body: impl Into<types::CreateCustomerRequest>,
     ) -> rt::Call<'c, CustomersCreate> {
         rt::Call::new(
             self.client,
@@ -54,10 +54,10 @@ impl<'c> Customers<'c> {
     pub fn upsert_batch(
         self,
         body: impl Into<types::BatchUpsertCustomersRequest>,
-    ) -> rt::Call<'c, CustomersExternalBatch> {
+    ) -> rt::Call<'c, CustomersUpsertBatch> {
         rt::Call::new(
             self.client,
-            CustomersExternalBatch {
+            CustomersUpsertBatch {
                 body: body.into(),
             },
         )
@@ -75,10 +75,10 @@ impl<'c> Customers<'c> {
         source: impl Into<String>,
         external_id: impl Into<String>,
         body: impl Into<types::UpsertCustomer>,
-    ) -> rt::Call<'c, CustomersExternalUpsertByExternalId> {
+    ) -> rt::Call<'c, CustomersUpsertByExternalId> {
         rt::Call::new(
             self.client,
-            CustomersExternalUpsertByExternalId {
+            CustomersUpsertByExternalId {
                 source: source.into(),
                 external_id: external_id.into(),
                 body: body.into(),
@@ -91,7 +91,7 @@ impl<'c> Customers<'c> {
     /// `GET /customers/{customerId}/invoices`
     ///
     /// Needs `customers:read`.
-    pub fn invoices_list(
+    pub fn list_invoices(
         self,
         request: CustomersInvoicesList,
     ) -> rt::Call<'c, CustomersInvoicesList> {
@@ -103,7 +103,7 @@ impl<'c> Customers<'c> {
     /// `GET /customers/{customerId}/orders`
     ///
     /// Needs `customers:read`.
-    pub fn orders_list(
+    pub fn list_orders(
         self,
         request: CustomersOrdersList,
     ) -> rt::Call<'c, CustomersOrdersList> {
@@ -115,7 +115,7 @@ impl<'c> Customers<'c> {
     /// `GET /customers/{customerId}/payments`
     ///
     /// Needs `customers:read`.
-    pub fn payments_list(
+    pub fn list_payments(
         self,
         request: CustomersPaymentsList,
     ) -> rt::Call<'c, CustomersPaymentsList> {
@@ -127,7 +127,7 @@ impl<'c> Customers<'c> {
     /// `GET /customers/{customerId}/subscriptions`
     ///
     /// Needs `customers:read`.
-    pub fn subscriptions_list(
+    pub fn list_subscriptions(
         self,
         request: CustomersSubscriptionsList,
     ) -> rt::Call<'c, CustomersSubscriptionsList> {
@@ -163,33 +163,33 @@ rt::builder!(CustomersList {
     optional { limit: i64, offset: i64, search: String }
 });
 
-rt::endpoint!(CustomersList: Operation::CustomersList => types::CustomerListResponse, rt::NoError {
+rt::endpoint!(CustomersList: Operation::CustomersList => types::CustomerListResponse, Option<types::ErrorEnvelope> {
     parameters { limit, offset, search }
 });
 
 /// The request of [`create`](Customers::create).
 #[derive(Clone, Debug)]
 pub struct CustomersCreate {
-    pub body: Option<types::CreateCustomerRequest>,
+    pub body: types::CreateCustomerRequest,
 }
 
-rt::endpoint!(CustomersCreate: Operation::CustomersCreate => types::CustomerCreateResponse, rt::NoError {
+rt::endpoint!(CustomersCreate: Operation::CustomersCreate => types::CustomerCreateResponse, Option<types::ErrorEnvelope> {
     body { body }
 });
 
 /// The request of [`upsert_batch`](Customers::upsert_batch).
 #[derive(Clone, Debug)]
-pub struct CustomersExternalBatch {
+pub struct CustomersUpsertBatch {
     pub body: types::BatchUpsertCustomersRequest,
 }
 
-rt::endpoint!(CustomersExternalBatch: Operation::CustomersExternalBatch => types::BatchUpsertResponse, rt::NoError {
+rt::endpoint!(CustomersUpsertBatch: Operation::CustomersUpsertBatch => types::BatchUpsertResponse, Option<types::ErrorEnvelope> {
     body { body }
 });
 
 /// The request of [`upsert_by_external_id`](Customers::upsert_by_external_id).
 #[derive(Clone, Debug)]
-pub struct CustomersExternalUpsertByExternalId {
+pub struct CustomersUpsertByExternalId {
     /// The system that the external id belongs to, such as `practicehub` or `wodify`.
     pub source: String,
     /// The id of the record in that system.
@@ -197,12 +197,12 @@ pub struct CustomersExternalUpsertByExternalId {
     pub body: types::UpsertCustomer,
 }
 
-rt::endpoint!(CustomersExternalUpsertByExternalId: Operation::CustomersExternalUpsertByExternalId => types::CustomersExternalUpsertByExternalIdSuccess, rt::NoError {
+rt::endpoint!(CustomersUpsertByExternalId: Operation::CustomersUpsertByExternalId => types::CustomersUpsertByExternalIdSuccess, Option<types::ErrorEnvelope> {
     parameters { source, external_id }
     body { body }
 });
 
-/// The request of [`invoices_list`](Customers::invoices_list).
+/// The request of [`list_invoices`](Customers::list_invoices).
 #[derive(Clone, Debug)]
 pub struct CustomersInvoicesList {
     /// RevKeen's id of the customer.
@@ -222,11 +222,11 @@ rt::builder!(CustomersInvoicesList {
     optional { limit: i64, starting_after: rt::Uuid, ending_before: rt::Uuid }
 });
 
-rt::endpoint!(CustomersInvoicesList: Operation::CustomersInvoicesList => types::CustomerInvoiceListResponse, types::ErrorResponse {
+rt::endpoint!(CustomersInvoicesList: Operation::CustomersInvoicesList => types::CustomerInvoiceListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before }
 });
 
-/// The request of [`orders_list`](Customers::orders_list).
+/// The request of [`list_orders`](Customers::list_orders).
 #[derive(Clone, Debug)]
 pub struct CustomersOrdersList {
     /// RevKeen's id of the customer.
@@ -251,11 +251,11 @@ rt::builder!(CustomersOrdersList {
     }
 });
 
-rt::endpoint!(CustomersOrdersList: Operation::CustomersOrdersList => types::CustomerOrderListResponse, types::ErrorResponse {
+rt::endpoint!(CustomersOrdersList: Operation::CustomersOrdersList => types::CustomerOrderListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
 });
 
-/// The request of [`payments_list`](Customers::payments_list).
+/// The request of [`list_payments`](Customers::list_payments).
 #[derive(Clone, Debug)]
 pub struct CustomersPaymentsList {
     /// RevKeen's id of the customer.
@@ -280,11 +280,11 @@ rt::builder!(CustomersPaymentsList {
     }
 });
 
-rt::endpoint!(CustomersPaymentsList: Operation::CustomersPaymentsList => types::CustomerPaymentListResponse, types::ErrorResponse {
+rt::endpoint!(CustomersPaymentsList: Operation::CustomersPaymentsList => types::CustomerPaymentListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
 });
 
-/// The request of [`subscriptions_list`](Customers::subscriptions_list).
+/// The request of [`list_subscriptions`](Customers::list_subscriptions).
 #[derive(Clone, Debug)]
 pub struct CustomersSubscriptionsList {
     /// RevKeen's id of the customer.
@@ -309,7 +309,7 @@ rt::builder!(CustomersSubscriptionsList {
     }
 });
 
-rt::endpoint!(CustomersSubscriptionsList: Operation::CustomersSubscriptionsList => types::CustomerSubscriptionListResponse, types::ErrorResponse {
+rt::endpoint!(CustomersSubscriptionsList: Operation::CustomersSubscriptionsList => types::CustomerSubscriptionListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
 });
 
@@ -320,6 +320,6 @@ pub struct CustomersGet {
     pub id: rt::Uuid,
 }
 
-rt::endpoint!(CustomersGet: Operation::CustomersGet => types::CustomerRetrieveResponse, rt::NoError {
+rt::endpoint!(CustomersGet: Operation::CustomersGet => types::CustomerRetrieveResponse, Option<types::ErrorEnvelope> {
     parameters { id }
 });

@@ -99,10 +99,10 @@ impl<'c> Integrations<'c> {
         self,
         provider: impl Into<types::IntegrationProvider>,
         body: impl Into<types::SaveProductMappings>,
-    ) -> rt::Call<'c, IntegrationsPutProductMappings> {
+    ) -> rt::Call<'c, IntegrationsSaveProductMappings> {
         rt::Call::new(
             self.client,
-            IntegrationsPutProductMappings {
+            IntegrationsSaveProductMappings {
                 provider: provider.into(),
                 body: body.into(),
             },
@@ -196,7 +196,7 @@ impl<'c> Integrations<'c> {
 #[derive(Clone, Debug)]
 pub struct IntegrationsList {}
 
-rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, rt::NoError {});
+rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, Option<types::ErrorEnvelope> {});
 
 /// The request of [`get_status`](Integrations::get_status).
 #[derive(Clone, Debug)]
@@ -205,7 +205,7 @@ pub struct IntegrationsGetStatus {
     pub provider: types::IntegrationProvider,
 }
 
-rt::endpoint!(IntegrationsGetStatus: Operation::IntegrationsGetStatus => types::IntegrationStatusResponse, types::StringErrorResponse {
+rt::endpoint!(IntegrationsGetStatus: Operation::IntegrationsGetStatus => types::IntegrationStatusResponse, types::IntegrationsGetStatusError {
     parameters { provider }
 });
 
@@ -217,7 +217,7 @@ pub struct IntegrationsActivate {
     pub body: types::ActivateIntegrationRequest,
 }
 
-rt::endpoint!(IntegrationsActivate: Operation::IntegrationsActivate => types::ActivateIntegrationResponse, rt::NoError {
+rt::endpoint!(IntegrationsActivate: Operation::IntegrationsActivate => types::ActivateIntegrationResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -230,20 +230,20 @@ pub struct IntegrationsDeactivate {
     pub body: Option<types::DeactivateIntegrationRequest>,
 }
 
-rt::endpoint!(IntegrationsDeactivate: Operation::IntegrationsDeactivate => types::DeactivateIntegrationResponse, rt::NoError {
+rt::endpoint!(IntegrationsDeactivate: Operation::IntegrationsDeactivate => types::DeactivateIntegrationResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
 
 /// The request of [`save_product_mappings`](Integrations::save_product_mappings).
 #[derive(Clone, Debug)]
-pub struct IntegrationsPutProductMappings {
+pub struct IntegrationsSaveProductMappings {
     /// The system on the other end.
     pub provider: types::IntegrationProvider,
     pub body: types::SaveProductMappings,
 }
 
-rt::endpoint!(IntegrationsPutProductMappings: Operation::IntegrationsPutProductMappings => types::SaveProductMappingsResponse, rt::NoError {
+rt::endpoint!(IntegrationsSaveProductMappings: Operation::IntegrationsSaveProductMappings => types::SaveProductMappingsResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -256,7 +256,7 @@ pub struct IntegrationsUpdateStatus {
     pub body: types::UpdateIntegrationStatusRequest,
 }
 
-rt::endpoint!(IntegrationsUpdateStatus: Operation::IntegrationsUpdateStatus => types::SuccessResponse, rt::NoError {
+rt::endpoint!(IntegrationsUpdateStatus: Operation::IntegrationsUpdateStatus => types::SuccessResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -269,7 +269,7 @@ pub struct IntegrationsTriggerSync {
     pub body: Option<types::TriggerSyncRequest>,
 }
 
-rt::endpoint!(IntegrationsTriggerSync: Operation::IntegrationsTriggerSync => types::TriggerSyncResponse, rt::NoError {
+rt::endpoint!(IntegrationsTriggerSync: Operation::IntegrationsTriggerSync => types::TriggerSyncResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -282,7 +282,7 @@ pub struct IntegrationsSyncToggle {
     pub body: types::ToggleSyncRequest,
 }
 
-rt::endpoint!(IntegrationsSyncToggle: Operation::IntegrationsSyncToggle => types::SuccessResponse, rt::NoError {
+rt::endpoint!(IntegrationsSyncToggle: Operation::IntegrationsSyncToggle => types::SuccessResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -295,7 +295,7 @@ pub struct IntegrationsTest {
     pub body: types::TestIntegrationRequest,
 }
 
-rt::endpoint!(IntegrationsTest: Operation::IntegrationsTest => types::TestIntegrationResponse, types::TestIntegrationError {
+rt::endpoint!(IntegrationsTest: Operation::IntegrationsTest => types::TestIntegrationResponse, types::IntegrationsTestError {
     parameters { provider }
     body { body }
 });

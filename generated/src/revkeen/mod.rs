@@ -4,11 +4,13 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
+
 pub mod customers;
 pub mod products;
 pub mod integrations;
 pub mod operation;
 pub mod types;
+
 pub use operation::Operation;
 
 rt::client! {
@@ -87,6 +89,6 @@ const VENDOR: rt::Vendor = rt::Vendor {
             },
         },
     ],
-    headers: &[],
+    headers: &[("RevKeen-Version", "2026-05-01")],
     ..rt::Vendor::DEFAULT
 };

@@ -32,14 +32,14 @@ rt::operations! {
             path: "/customers",
             tag: "Customers",
             summary: "Create a customer",
-            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
             idempotency: rt::Idempotency::Header("Idempotency-Key"),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
         /// Create or update up to 100 customers of one source
-        CustomersExternalBatch = rt::OperationSpec {
+        CustomersUpsertBatch = rt::OperationSpec {
             id: "customers_external_batch",
             method: rt::Method::Put,
             path: "/customers/external/batch",
@@ -52,7 +52,7 @@ rt::operations! {
             ..rt::OperationSpec::DEFAULT
         },
         /// Create or update the customer that another system knows by this id
-        CustomersExternalUpsertByExternalId = rt::OperationSpec {
+        CustomersUpsertByExternalId = rt::OperationSpec {
             id: "customers_external_upsert_by_external_id",
             method: rt::Method::Put,
             path: "/customers/external/{source}/{externalId}",
@@ -186,7 +186,7 @@ rt::operations! {
             ..rt::OperationSpec::DEFAULT
         },
         /// Create or update up to 100 products of one source
-        ProductsExternalBatch = rt::OperationSpec {
+        ProductsUpsertBatch = rt::OperationSpec {
             id: "products_external_batch",
             method: rt::Method::Put,
             path: "/products/external/batch",
@@ -199,7 +199,7 @@ rt::operations! {
             ..rt::OperationSpec::DEFAULT
         },
         /// Create or update the product that another system knows by this id
-        ProductsExternalUpsert = rt::OperationSpec {
+        ProductsUpsertByExternalId = rt::OperationSpec {
             id: "products_external_upsert",
             method: rt::Method::Put,
             path: "/products/external/{source}/{externalId}",
@@ -293,7 +293,7 @@ rt::operations! {
             ..rt::OperationSpec::DEFAULT
         },
         /// Replace the product mappings of a provider
-        IntegrationsPutProductMappings = rt::OperationSpec {
+        IntegrationsSaveProductMappings = rt::OperationSpec {
             id: "integrations_put_product_mappings",
             method: rt::Method::Put,
             path: "/integrations/{provider}/product-mappings",

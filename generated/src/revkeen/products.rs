@@ -54,10 +54,10 @@ impl<'c> Products<'c> {
     pub fn upsert_batch(
         self,
         body: impl Into<types::BatchUpsertProductsRequest>,
-    ) -> rt::Call<'c, ProductsExternalBatch> {
+    ) -> rt::Call<'c, ProductsUpsertBatch> {
         rt::Call::new(
             self.client,
-            ProductsExternalBatch {
+            ProductsUpsertBatch {
                 body: body.into(),
             },
         )
@@ -75,10 +75,10 @@ impl<'c> Products<'c> {
         source: impl Into<String>,
         external_id: impl Into<String>,
         body: impl Into<types::UpsertProduct>,
-    ) -> rt::Call<'c, ProductsExternalUpsert> {
+    ) -> rt::Call<'c, ProductsUpsertByExternalId> {
         rt::Call::new(
             self.client,
-            ProductsExternalUpsert {
+            ProductsUpsertByExternalId {
                 source: source.into(),
                 external_id: external_id.into(),
                 body: body.into(),
@@ -136,7 +136,7 @@ rt::builder!(ProductsList {
     optional { page: i64, limit: i64, search: String }
 });
 
-rt::endpoint!(ProductsList: Operation::ProductsList => types::ProductListResponse, types::ProductErrorResponse {
+rt::endpoint!(ProductsList: Operation::ProductsList => types::ProductListResponse, types::ProductsError {
     parameters { page, limit, search }
 });
 
@@ -146,23 +146,23 @@ pub struct ProductsCreate {
     pub body: types::CreateProductRequest,
 }
 
-rt::endpoint!(ProductsCreate: Operation::ProductsCreate => types::ProductCreateResponse, types::ProductErrorResponse {
+rt::endpoint!(ProductsCreate: Operation::ProductsCreate => types::ProductCreateResponse, types::ProductsError {
     body { body }
 });
 
 /// The request of [`upsert_batch`](Products::upsert_batch).
 #[derive(Clone, Debug)]
-pub struct ProductsExternalBatch {
+pub struct ProductsUpsertBatch {
     pub body: types::BatchUpsertProductsRequest,
 }
 
-rt::endpoint!(ProductsExternalBatch: Operation::ProductsExternalBatch => types::BatchUpsertResponse, rt::NoError {
+rt::endpoint!(ProductsUpsertBatch: Operation::ProductsUpsertBatch => types::BatchUpsertResponse, Option<types::ErrorEnvelope> {
     body { body }
 });
 
 /// The request of [`upsert_by_external_id`](Products::upsert_by_external_id).
 #[derive(Clone, Debug)]
-pub struct ProductsExternalUpsert {
+pub struct ProductsUpsertByExternalId {
     /// The system that the external id belongs to, such as `practicehub` or `wodify`.
     pub source: String,
     /// The id of the record in that system.
@@ -170,7 +170,7 @@ pub struct ProductsExternalUpsert {
     pub body: types::UpsertProduct,
 }
 
-rt::endpoint!(ProductsExternalUpsert: Operation::ProductsExternalUpsert => types::ProductUpsertResponse, rt::NoError {
+rt::endpoint!(ProductsUpsertByExternalId: Operation::ProductsUpsertByExternalId => types::ProductUpsertResponse, Option<types::ErrorEnvelope> {
     parameters { source, external_id }
     body { body }
 });
@@ -182,7 +182,7 @@ pub struct ProductsGet {
     pub id: rt::Uuid,
 }
 
-rt::endpoint!(ProductsGet: Operation::ProductsGet => types::ProductRetrieveResponse, types::ProductErrorResponse {
+rt::endpoint!(ProductsGet: Operation::ProductsGet => types::ProductRetrieveResponse, types::ProductsGetError {
     parameters { id }
 });
 
@@ -194,7 +194,7 @@ pub struct ProductsUpdate {
     pub body: types::UpdateProductRequest,
 }
 
-rt::endpoint!(ProductsUpdate: Operation::ProductsUpdate => types::ProductUpdateResponse, types::ProductErrorResponse {
+rt::endpoint!(ProductsUpdate: Operation::ProductsUpdate => types::ProductUpdateResponse, types::ProductsUpdateError {
     parameters { id }
     body { body }
 });

@@ -2,7 +2,7 @@
 //! in the body apart.
 
 use billwright::revkeen::types::*;
-use billwright::runtime::{Json, Uuid};
+use billwright::runtime::Uuid;
 use tests::{Answer, Received};
 
 use super::{BASE, Bench, KEY, samples};
@@ -48,18 +48,11 @@ async fn save_product_mappings() {
     let call = bench.client.integrations().save_product_mappings(IntegrationProvider::Practicehub, mappings);
     call.send().await.unwrap();
 
-    // Optional members go out by name, where the page has `charge_type` last. It says the same in JSON.
     let body = concat!(
-        r#"{"mappings":[{"externalId":"string","internalId":"00000000-0000-0000-0000-000000000000","#,
-        r#""metadata":{"charge_type":"string","name":"string","type":"string"}}]}"#
-    );
-    let received = bench.received();
-    assert_eq!(as_curl(&received), curl("PUT /integrations/practicehub/product-mappings", body));
-    let on_the_page = concat!(
         r#"{"mappings":[{"externalId":"string","internalId":"00000000-0000-0000-0000-000000000000","#,
         r#""metadata":{"name":"string","type":"string","charge_type":"string"}}]}"#
     );
-    assert_eq!(Json::parse(&received.text()).unwrap(), Json::parse(on_the_page).unwrap());
+    assert_eq!(as_curl(&bench.received()), curl("PUT /integrations/practicehub/product-mappings", body));
 }
 
 /// What a program can see before it sends is what arrives.

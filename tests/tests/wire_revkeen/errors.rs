@@ -13,17 +13,17 @@ fn customer() -> Uuid {
 }
 
 /// What became of listing invoices, for which RevKeen documents an error body.
-async fn invoices(answer: Answer) -> Error<ErrorResponse> {
+async fn invoices(answer: Answer) -> Error<CustomersError> {
     let bench = Bench::answering(answer).await;
     let error =
-        bench.client.customers().invoices_list(CustomersInvoicesList::new(customer())).send().await.unwrap_err();
+        bench.client.customers().list_invoices(CustomersInvoicesList::new(customer())).send().await.unwrap_err();
     // Nothing is sent a second time.
     bench.received();
     error
 }
 
-/// What became of an upsert, for which RevKeen documents no error body.
-async fn upsert(answer: Answer) -> Error<billwright::runtime::NoError> {
+/// What became of an upsert, for which RevKeen documents no error body: its usual one is tried.
+async fn upsert(answer: Answer) -> Error<Option<ErrorEnvelope>> {
     let bench = Bench::answering(answer).await;
     let product = UpsertProduct::new("Yoga", 9900);
     let call =
@@ -38,26 +38,34 @@ async fn documented_with_a_body() {
     let body = r#"{"error": {"code": "unauthenticated", "message": "No such key.", "doc": "https://example.com"}}"#;
     let error = invoices(Answer::json(401, body).header("X-Request-Id", "req-9")).await;
     let Error::Api(api) = &error else { panic!("{error:?}") };
-    assert_eq!((api.error.error.code.as_str(), api.error.error.message.as_str()), ("unauthenticated", "No such key."));
-    assert_eq!(api.error.error.extra.get("doc").unwrap().as_str(), r#""https://example.com""#);
+    let CustomersError::Unauthorized(documented) = &api.error else { panic!("{error:?}") };
+    assert_eq!(
+        (documented.error.code.as_str(), documented.error.message.as_str()),
+        ("unauthenticated", "No such key.")
+    );
+    assert_eq!(documented.error.extra.get("doc").unwrap().as_str(), r#""https://example.com""#);
     assert_eq!((error.status(), error.request_id(), error.idempotency_key()), (Some(401), Some("req-9"), None));
     assert_eq!(error.operation().id, "customers_invoices_list");
     assert_eq!(error.answer().unwrap().body().as_ref(), body.as_bytes());
     assert_eq!(error.to_string(), "customers_invoices_list: answered 401 (request req-9)");
 
     let bench = Bench::answering(Answer::json(404, r#"{"error": {"code": "resource_missing", "message": "?"}}"#)).await;
-    let call = bench.client.customers().orders_list(CustomersOrdersList::new(customer()));
+    let call = bench.client.customers().list_orders(CustomersOrdersList::new(customer()));
     let error = call.send().await.unwrap_err();
-    assert_eq!((error.status(), error.documented().unwrap().error.code.as_str()), (Some(404), "resource_missing"));
+    let Some(CustomersError::NotFound(documented)) = error.documented() else { panic!("{error:?}") };
+    assert_eq!((error.status(), documented.error.code.as_str()), (Some(404), "resource_missing"));
 
     let bench = Bench::answering(Answer::json(404, r#"{"error": "no such product"}"#)).await;
     let error = bench.client.products().get(customer()).send().await.unwrap_err();
-    assert_eq!((error.status(), error.documented().unwrap().error.as_str()), (Some(404), "no such product"));
+    let Some(ProductsGetError::NotFound(documented)) = error.documented() else { panic!("{error:?}") };
+    assert_eq!((error.status(), documented.error.as_str()), (Some(404), "no such product"));
 
     let bench = Bench::answering(Answer::json(401, r#"{"valid": false, "error": "refused"}"#)).await;
     let credentials = IntegrationCredentials::new("k", "https://practicehub.example.com");
     let call = bench.client.integrations().test("practicehub", TestIntegrationRequest::new(credentials));
-    assert_eq!(call.send().await.unwrap_err().documented().unwrap().error, "refused");
+    let error = call.send().await.unwrap_err();
+    let Some(IntegrationsTestError::Unauthorized(documented)) = error.documented() else { panic!("{error:?}") };
+    assert_eq!(documented.error, "refused");
 }
 
 /// A body was promised and none came: the status is told all the same.
@@ -73,21 +81,26 @@ async fn documented_with_a_body_that_is_missing() {
     }
 }
 
-/// Of these RevKeen documents the status and no body. Whether one comes or not, it is kept.
+/// Of these RevKeen documents the status and no body. One that comes is read as the usual one; none is none.
 #[tokio::test]
 async fn documented_without_a_body() {
-    let body = r#"{"error": {"code": "conflict", "message": "The key was used with another body."}}"#;
-    for (status, body) in [(401, ""), (403, ""), (409, body)] {
+    let detail = r#"{"error": {"code": "conflict", "message": "The key was used with another body."}}"#;
+    for (status, body) in [(401, ""), (403, r#"{"error": "not yours"}"#), (409, detail)] {
         let error = upsert(Answer::json(status, body)).await;
-        let Error::Unexpected(unexpected) = &error else { panic!("{error:?}") };
-        assert_eq!(unexpected.reason, AnswerError::Undocumented);
-        assert_eq!(unexpected.answer.body().as_ref(), body.as_bytes());
+        let Error::Api(api) = &error else { panic!("{error:?}") };
+        match (status, api.error.as_ref().map(|envelope| &envelope.error)) {
+            (401, None) => {}
+            (403, Some(ErrorEnvelopeError::Sentence(sentence))) => assert_eq!(sentence, "not yours"),
+            (409, Some(ErrorEnvelopeError::ErrorDetail(detail))) => assert_eq!(detail.code, "conflict"),
+            (_, found) => panic!("{status}: {found:?}"),
+        }
+        assert_eq!(error.answer().unwrap().body().as_ref(), body.as_bytes());
         assert_eq!((error.status(), error.idempotency_key()), (Some(status), Some("upsert-1")));
         assert!(error.may_have_arrived());
     }
     let bench = Bench::answering(Answer::empty(404)).await;
     let error = bench.client.customers().get(customer()).send().await.unwrap_err();
-    assert!(matches!(&error, Error::Unexpected(_)) && error.status() == Some(404), "{error:?}");
+    assert!(matches!(&error, Error::Api(_)) && error.status() == Some(404), "{error:?}");
 }
 
 #[tokio::test]
@@ -100,7 +113,7 @@ async fn undocumented() {
     assert_eq!(error.answer().unwrap().content_type(), Some("text/html"));
 
     let error = upsert(answer).await;
-    assert!(matches!(&error, Error::Unexpected(found) if found.reason == AnswerError::Undocumented), "{error:?}");
+    assert!(matches!(&error, Error::Unexpected(found) if matches!(found.reason, AnswerError::Decode(_))), "{error:?}");
     assert_eq!((error.status(), error.answer().unwrap().body().as_ref()), (Some(500), page.as_bytes()));
 }
 
@@ -153,7 +166,7 @@ async fn an_undocumented_success_is_no_success() {
     assert!(matches!(upsert_customer(Answer::empty(201)).await, Error::Decode(_)));
 }
 
-async fn upsert_customer(answer: Answer) -> Error<billwright::runtime::NoError> {
+async fn upsert_customer(answer: Answer) -> Error<Option<ErrorEnvelope>> {
     let bench = Bench::answering(answer).await;
     let body = UpsertCustomer::new("ada@example.com");
     bench.client.customers().upsert_by_external_id("practicehub", "PAT-7", body).send().await.unwrap_err()

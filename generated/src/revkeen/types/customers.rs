@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
+use super::ErrorEnvelope;
 
 /// One customer of a batch, as the other system has it.
 #[derive(Clone)]
@@ -356,11 +357,10 @@ rt::union! {
     /// Either the customer, or word that the update was stale. `data` or `ignored` tells which.
     pub enum CustomerUpsertOutcome {
         /// The update was older than the stored record, which therefore stays as it was.
-        StaleCustomerUpdate(StaleCustomerUpdate) =
+        Stale(StaleCustomerUpdate) =
             rt::Shape::OBJECT.tag("reason", &["\"stale_update\""]).keys(&["ignored", "stored_timestamp", "incoming_timestamp"]),
         /// The customer as it now stands.
-        CustomerUpsertResponse(CustomerUpsertResponse) =
-            rt::Shape::OBJECT.keys(&["data", "created"]),
+        Updated(CustomerUpsertResponse) = rt::Shape::OBJECT.keys(&["data", "created"]),
     }
 }
 
@@ -445,10 +445,10 @@ rt::object!(ErrorResponse {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagination {
-    pub limit: f64,
-    pub offset: f64,
+    pub limit: i64,
+    pub offset: i64,
     /// How many there are in all; not always told.
-    pub total: Option<f64>,
+    pub total: Option<i64>,
     pub extra: rt::Extra,
 }
 
@@ -555,10 +555,22 @@ rt::object!(UpsertedCustomer {
 
 rt::answers! {
     /// What comes of `customers_external_upsert_by_external_id`, by status.
-    pub enum CustomersExternalUpsertByExternalIdSuccess {
+    pub enum CustomersUpsertByExternalIdSuccess {
         /// Status 200, ok.
-        Ok(CustomerUpsertOutcome) = rt::Status::exactly(200),
+        Existing(CustomerUpsertOutcome) = rt::Status::exactly(200),
         /// Status 201, created.
         Created(CustomerUpsertResponse) = rt::Status::exactly(201),
+    }
+}
+
+rt::answers! {
+    /// What goes wrong with 4 operations, by status.
+    pub enum CustomersError {
+        /// Status 401, unauthorized.
+        Unauthorized(ErrorResponse) = rt::Status::exactly(401),
+        /// Status 404, not found.
+        NotFound(ErrorResponse) = rt::Status::exactly(404),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
     }
 }

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
+use super::ErrorEnvelope;
 
 /// How to reach the provider, and what to sync.
 #[derive(Clone)]
@@ -238,17 +239,17 @@ rt::builder!(ProductMapping {
 /// What the provider calls the product. Snake_case inside a camelCase body.
 #[derive(Clone)]
 pub struct ProductMappingMetadata {
-    pub charge_type: Option<String>,
     pub name: Option<String>,
     pub r#type: Option<String>,
+    pub charge_type: Option<String>,
 }
 
 rt::object!(ProductMappingMetadata {
-    optional { charge_type = "charge_type", name = "name", r#type = "type" }
+    optional { name = "name", r#type = "type", charge_type = "charge_type" }
 });
 
 rt::builder!(ProductMappingMetadata {
-    optional { charge_type: String, name: String, r#type: String }
+    optional { name: String, r#type: String, charge_type: String }
 });
 
 /// How the provider has been answering.
@@ -256,7 +257,7 @@ rt::builder!(ProductMappingMetadata {
 #[non_exhaustive]
 pub struct ProviderState {
     pub mode: String,
-    pub consecutive_errors: f64,
+    pub consecutive_errors: i64,
     pub last_error_at: Option<String>,
     pub last_sync_at: Option<String>,
     pub extra: rt::Extra,
@@ -289,7 +290,7 @@ rt::builder!(SaveProductMappings {
 #[non_exhaustive]
 pub struct SaveProductMappingsResponse {
     pub success: bool,
-    pub count: f64,
+    pub count: i64,
     pub extra: rt::Extra,
 }
 
@@ -331,7 +332,7 @@ pub struct SyncSchedule {
     /// Whether there is such a job.
     pub has_repeatable_job: bool,
     /// Time between two runs, in milliseconds.
-    pub interval_ms: Option<f64>,
+    pub interval_ms: Option<i64>,
     pub next_run: Option<rt::DateTime>,
     pub extra: rt::Extra,
 }
@@ -448,3 +449,25 @@ rt::builder!(UpdateIntegrationStatusRequest {
     required { status: IntegrationStatus }
     optional { last_sync_error: String }
 });
+
+rt::answers! {
+    /// What goes wrong with `integrations_get_status`, by status.
+    pub enum IntegrationsGetStatusError {
+        /// Status 401, unauthorized.
+        Unauthorized(StringErrorResponse) = rt::Status::exactly(401),
+        /// Status 500, internal server error.
+        InternalServerError(StringErrorResponse) = rt::Status::exactly(500),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}
+
+rt::answers! {
+    /// What goes wrong with `integrations_test`, by status.
+    pub enum IntegrationsTestError {
+        /// Status 401, unauthorized.
+        Unauthorized(TestIntegrationError) = rt::Status::exactly(401),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}

@@ -4,10 +4,11 @@
 #![allow(deprecated)]
 
 mod customers;
-pub use customers::*;
 mod integrations;
-pub use integrations::*;
 mod products;
-pub use products::*;
 mod shared;
+
+pub use customers::*;
+pub use integrations::*;
+pub use products::*;
 pub use shared::*;

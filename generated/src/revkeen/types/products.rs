@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
+use super::ErrorEnvelope;
 
 /// One product of a batch, as the other system has it.
 #[derive(Clone)]
@@ -515,7 +516,7 @@ pub struct UpsertedProduct {
     pub name: String,
     pub description: Option<String>,
     pub kind: Option<ExternalProductKind>,
-    pub amount_cents: Option<rt::Decimal>,
+    pub amount_cents: Option<i64>,
     pub currency: Option<String>,
     pub is_active: Option<bool>,
     pub external_id: Option<String>,
@@ -524,7 +525,7 @@ pub struct UpsertedProduct {
     pub external_ref: Option<String>,
     /// Unit of the billing period; not limited to fixed values here.
     pub interval: Option<String>,
-    pub interval_count: Option<f64>,
+    pub interval_count: Option<i64>,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
     pub extra: rt::Extra,
@@ -540,3 +541,41 @@ rt::object!(UpsertedProduct {
     }
     rest { extra }
 });
+
+rt::answers! {
+    /// What goes wrong with 2 operations, by status.
+    pub enum ProductsError {
+        /// Status 400, bad request.
+        BadRequest(ProductErrorResponse) = rt::Status::exactly(400),
+        /// Status 401, unauthorized.
+        Unauthorized(ProductErrorResponse) = rt::Status::exactly(401),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}
+
+rt::answers! {
+    /// What goes wrong with `products_get`, by status.
+    pub enum ProductsGetError {
+        /// Status 401, unauthorized.
+        Unauthorized(ProductErrorResponse) = rt::Status::exactly(401),
+        /// Status 404, not found.
+        NotFound(ProductErrorResponse) = rt::Status::exactly(404),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}
+
+rt::answers! {
+    /// What goes wrong with `products_update`, by status.
+    pub enum ProductsUpdateError {
+        /// Status 400, bad request.
+        BadRequest(ProductErrorResponse) = rt::Status::exactly(400),
+        /// Status 401, unauthorized.
+        Unauthorized(ProductErrorResponse) = rt::Status::exactly(401),
+        /// Status 404, not found.
+        NotFound(ProductErrorResponse) = rt::Status::exactly(404),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
+use super::ErrorDetail;
 
 /// A record of a batch that was not stored.
 #[derive(Clone)]
@@ -34,3 +35,24 @@ rt::object!(BatchUpsertResponse {
     required { created = "created", updated = "updated", skipped = "skipped", failed = "failed" }
     rest { extra }
 });
+
+/// What errors look like where an operation does not say. A code with a message, or a sentence.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ErrorEnvelope {
+    pub error: ErrorEnvelopeError,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ErrorEnvelope {
+    required { error = "error" }
+    rest { extra }
+});
+
+rt::union! {
+    pub enum ErrorEnvelopeError {
+        /// What went wrong.
+        ErrorDetail(ErrorDetail) = rt::Shape::OBJECT.keys(&["code", "message"]),
+        Sentence(String) = rt::Shape::STRING,
+    }
+}

@@ -1,0 +1,212 @@
+//! Operations: what can be called, and what comes back.
+
+use super::{Docs, TypeRef};
+use crate::pointer::Pointer;
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub at: Pointer,
+    /// The vendor's id, or one made of method and path; unique.
+    pub id: String,
+    /// A name for its method that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path with its placeholders.
+    pub path: String,
+    /// The tag it is filed under; empty where there is none.
+    pub tag: String,
+    /// One line on what it does.
+    pub summary: Option<String>,
+    /// More on it.
+    pub description: Option<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// Its parameters: path, then the others; required ones first.
+    pub parameters: Vec<Parameter>,
+    /// Its body.
+    pub body: Option<Body>,
+    /// Media types that it may answer with, as the document writes them.
+    pub accept: Vec<String>,
+    /// What it answers when it works.
+    pub success: Vec<Answer>,
+    /// What it answers when it does not.
+    pub errors: Vec<Answer>,
+    /// Alternatives of schemes that must be used together.
+    pub security: Vec<Vec<String>>,
+    /// What the caller's key must be allowed to do.
+    pub permissions: Permissions,
+    /// How a call is made safe to repeat.
+    pub idempotency: Idempotency,
+    /// How a long list is read.
+    pub paging: Option<Paging>,
+}
+
+/// What the caller's key must be allowed to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Permissions {
+    /// The document is silent.
+    #[default]
+    Unknown,
+    /// One of these is enough.
+    Any(Vec<String>),
+    /// All of these.
+    All(Vec<String>),
+}
+
+/// How a call is made safe to repeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Not at all.
+    #[default]
+    None,
+    /// By a key in this header.
+    Header(String),
+    /// By a key in this member of the JSON body.
+    Body(String),
+}
+
+/// How a long list is read: names of query parameters, and places in the answer (keys joined by dots).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// By the number of the page, counted from one.
+    Page {
+        /// The parameter for the number.
+        number: String,
+        /// The parameter for how many items a page has.
+        size: Option<String>,
+        /// Where the items are.
+        items: String,
+        /// Where it says whether there are more, or how many pages or items there are.
+        more: Option<String>,
+    },
+    /// By how many items to skip.
+    Offset {
+        /// The parameter for how many to skip.
+        offset: String,
+        /// The parameter for how many to give.
+        limit: Option<String>,
+        /// Where the items are.
+        items: String,
+        /// Where it says whether there are more, or how many items there are.
+        more: Option<String>,
+    },
+    /// By a cursor.
+    Cursor {
+        /// The parameter for the cursor.
+        cursor: String,
+        /// Where the items are.
+        items: String,
+        /// Where the next cursor is; starts with `[]` where it is in the last item.
+        next: String,
+        /// Where it says whether there are more.
+        more: Option<String>,
+    },
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub wire: String,
+    /// A name that the document prescribes.
+    pub prescribed: Option<String>,
+    /// Where it is sent.
+    pub location: Location,
+    /// How it is written.
+    pub style: Style,
+    /// Whether lists and objects repeat the name.
+    pub explode: bool,
+    /// Whether reserved characters go out as they are.
+    pub allow_reserved: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Where it stands.
+    pub at: Pointer,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How a parameter is written (OpenAPI 3.0.4, section 4.8.12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `a,b`
+    Simple,
+    /// `.a.b`
+    Label,
+    /// `;name=a,b`
+    Matrix,
+    /// `name=a,b`
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a|b`
+    PipeDelimited,
+    /// `name[key]=a`
+    DeepObject,
+    /// JSON text, for parameters with `content`.
+    Json,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its media type.
+    pub media: String,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// One of the answers to an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Answer {
+    /// For which status codes.
+    pub status: StatusPattern,
+    /// What it holds; `None` where the document names no body.
+    pub payload: Option<Payload>,
+    /// A name that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Payload {
+    /// JSON of this type.
+    Json(TypeRef),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// Which status codes an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusPattern {
+    /// This one.
+    Exactly(u16),
+    /// The hundred that starts with this digit.
+    Range(u16),
+    /// All that are not named.
+    Any,
+}
