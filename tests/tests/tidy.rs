@@ -34,7 +34,8 @@ impl Source {
         let stands_in = |line: &str, word: &str| {
             line.match_indices(word).any(|(at, _)| {
                 let after = &line[at + word.len()..];
-                !line[..at].ends_with(is_letter) && !(word.ends_with(is_letter) && after.starts_with(is_letter))
+                let goes_on = word.ends_with(is_letter) && after.starts_with(is_letter);
+                !goes_on && !line[..at].ends_with(is_letter)
             })
         };
         let lines = self.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
