@@ -34,6 +34,10 @@ macro_rules! codes {
 }
 
 codes! {
+    // what the command line has to say
+    UnreadableFile "unreadable-file" Error "check the path, and that it leads to a file that may be read";
+    NotUtf8 "not-utf-8" Error "save the file as UTF-8";
+    CommandFailed "command-failed" Error "mend this, and run the command again";
     // load
     Syntax "syntax" Error "write the document as JSON or YAML";
     TooLarge "too-large" Error "split the document: what is over the limit is not read";

@@ -22,8 +22,10 @@ pub fn front(source: &Source, overlays: &[Source], files: &dyn Fn(&str) -> Resul
     let mut diagnostics = loaded.diagnostics;
     let Some(raw) = loaded.value else { return Stage::failed(diagnostics) };
     let patched = overlay(raw, overlays);
+    // A correction that did nothing, or the wrong thing, would go unnoticed for good.
+    let is_wrong = patched.has_errors();
     diagnostics.extend(patched.diagnostics);
-    let Some(patched) = patched.value else { return Stage::failed(diagnostics) };
+    let Some(patched) = patched.value.filter(|_| !is_wrong) else { return Stage::failed(diagnostics) };
     let lowered = lower(patched);
     diagnostics.extend(lowered.diagnostics);
     let Some(lowered) = lowered.value else { return Stage::failed(diagnostics) };

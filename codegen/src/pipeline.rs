@@ -108,11 +108,6 @@ impl Run {
         options: &Options,
     ) -> Option<Understood> {
         let Document { lowered, parsed } = self.take(front(source, overlays, files))?;
-        // A correction that did nothing, or the wrong thing, would go unnoticed for good.
-        let is_fatal = |found: &Diagnostic| matches!(found.code, Code::InvalidOverlay | Code::OverlayWithoutEffect);
-        if self.diagnostics.iter().any(is_fatal) {
-            return None;
-        }
         self.skipped.extend(parsed.pruned.iter().map(|pruned| Skipped {
             at: pruned.at.clone(),
             name: format!("{} {}", pruned.method.to_uppercase(), pruned.path),

@@ -79,8 +79,10 @@ fn as_text(diagnostic: &Diagnostic, place: Option<&Place>, file: &str) -> String
         }
         None => title.element(Level::NOTE.with_name("in").message(file)),
     };
-    if place.is_none_or(|place| place.file == file) && !diagnostic.at.as_str().is_empty() {
-        group = group.element(Level::NOTE.with_name("at").message(diagnostic.at.as_str()));
+    let whole = diagnostic.at.as_str().is_empty();
+    if place.is_none_or(|place| place.file == file) && !(whole && place.is_none()) {
+        let at = if whole { "the document" } else { diagnostic.at.as_str() };
+        group = group.element(Level::NOTE.with_name("at").message(at));
     }
     if let Some(operations) = used_by(&diagnostic.used_by) {
         group = group.element(Level::NOTE.with_name("used by").message(operations));

@@ -113,7 +113,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends to this URL instead of a server of the vendor, such as a proxy or a test server.
+    /// Sends to this URL instead of a server of the vendor, such as a proxy or a test server. With an environment
+    /// besides, keys must be for that environment.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -178,7 +179,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = self.address()?;
         self.credentials.check(self.vendor)?;
-        check_keys(self.vendor, &base_url, &self.credentials)?;
+        let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
+        if let Some(server) = server_at(self.vendor, &base_url).or(named) {
+            check_keys(self.vendor, server, &self.credentials)?;
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => crate::transport::default_transport()?,
@@ -220,8 +224,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// Refuses keys whose prefix says that they are for another server of the vendor.
-fn check_keys(vendor: &'static Vendor, base_url: &str, credentials: &Credentials) -> Result<(), Refusal> {
-    let Some(server) = server_at(vendor, base_url) else { return Ok(()) };
+fn check_keys(vendor: &'static Vendor, server: &Server, credentials: &Credentials) -> Result<(), Refusal> {
     for key in credentials.keys() {
         let prefix = |server: &Server| server.key_prefix.filter(|prefix| key.starts_with(prefix)).map(str::len);
         // `live_` and `live_test_` may both be prefixes: the longest counts.

@@ -58,6 +58,8 @@ fn keys_for_another_server_are_refused() {
     let live = || ApiKey::new("live_1");
     let test = || ApiKey::new("live_test_1");
     let sandbox = || builder().environment(Environment::Sandbox);
+    let through_a_proxy = sandbox().base_url("https://proxy.example.org");
+    assert_eq!(refused(through_a_proxy.api_key(live())), refused(sandbox().api_key(live())));
     assert_eq!(refused(sandbox().api_key(live())), "a key for Production would go to Sandbox");
     assert_eq!(refused(builder().api_key(test())), "a key for Sandbox would go to Production");
     assert_eq!(

@@ -28,12 +28,15 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Regen(arguments) => regen::run(&arguments),
-        Command::Generate(arguments) => generate::run(&arguments),
+    let command = Arguments::parse().command;
+    let (done, file, format) = match &command {
+        Command::Regen(arguments) => (regen::run(arguments), regen::TABLE.to_owned(), arguments.message_format),
+        Command::Generate(arguments) => {
+            (generate::run(arguments), arguments.document.display().to_string(), arguments.message_format)
+        }
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        report::failure(&error, &file, format);
         ExitCode::from(2)
     })
 }

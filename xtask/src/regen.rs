@@ -13,6 +13,9 @@ use serde::Deserialize;
 use crate::report::{self, MessageFormat};
 use crate::tree::{self, Files};
 
+/// What is generated from what.
+pub const TABLE: &str = "specs/vendors.toml";
+
 /// What to regenerate.
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -21,13 +24,19 @@ pub struct Arguments {
     /// Write nothing; fail with a list of what is stale or orphaned
     #[arg(long)]
     check: bool,
+    /// The project's folder, with `specs/` and `generated/`; by default this one
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
     /// How diagnostics are printed
     #[arg(long, value_enum, default_value_t)]
-    message_format: MessageFormat,
+    pub message_format: MessageFormat,
     /// Print notes on what was mended, too
     #[arg(long)]
     notes: bool,
 }
+
+/// What is emitted.
+const TARGET: &str = "generated/src";
 
 /// What `specs/vendors.toml` says of a vendor.
 #[derive(Deserialize)]
@@ -45,22 +54,13 @@ struct Vendor {
 
 /// Regenerates, or checks.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project's folder")?;
-    let specs = project.join("specs");
-    let target = project.join("generated").join("src");
-    let table = std::fs::read_to_string(specs.join("vendors.toml")).context("cannot read specs/vendors.toml")?;
-    let vendors: BTreeMap<String, Vendor> = toml::from_str(&table).context("specs/vendors.toml")?;
-    for name in &arguments.vendors {
-        if !vendors.contains_key(name) {
-            let known: Vec<&str> = vendors.keys().map(String::as_str).collect();
-            bail!("no vendor `{name}` in specs/vendors.toml; there are {}", known.join(", "));
-        }
-    }
-
-    let present = tree::read(&target)?;
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project's folder")?;
+    let project = arguments.project.as_deref().unwrap_or(own);
+    let vendors = vendors(project, &arguments.vendors)?;
+    let present = tree::read(&project.join(TARGET))?;
     let mut wanted = Files::new();
     wanted.insert("lib.rs".to_owned(), root(vendors.keys()));
-    let mut locks = BTreeMap::new();
+    let mut locks = Files::new();
     let mut failed = false;
     for (name, vendor) in &vendors {
         if !arguments.vendors.is_empty() && !arguments.vendors.contains(name) {
@@ -69,87 +69,108 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             continue;
         }
         let started = Instant::now();
-        let lock = specs.join(name).join("names.lock");
-        let generated = vendor_files(&specs, name, vendor, &lock, arguments)?;
+        let lock = format!("specs/{name}/names.lock");
+        let Some(generated) = vendor_files(project, name, vendor, &lock, arguments) else {
+            failed = true;
+            continue;
+        };
         failed |= !is_allowed(&generated, vendor);
         let Some(output) = generated.output else { continue };
-        println!(
+        report::say(&format!(
             "{name}: {} operations, {} types, {} files, {} ms",
             output.operations,
             output.types,
             output.files.len(),
             started.elapsed().as_millis()
-        );
+        ));
         wanted.extend(output.files.into_iter().map(|file| (format!("{name}/{}", file.path), file.text)));
         locks.insert(lock, lock_text(&output.lock));
     }
     if failed {
-        println!("nothing was written: mend the above, or allow it in specs/vendors.toml or an overlay");
+        report::say("nothing was written: mend the above, or allow it in specs/vendors.toml or an overlay");
         return Ok(ExitCode::FAILURE);
     }
-    settle(arguments.check, &target, &wanted, &locks)
+    settle(arguments.check, project, &wanted, &locks)
+}
+
+/// The table of vendors, which has all that were asked for.
+fn vendors(project: &Path, asked: &[String]) -> anyhow::Result<BTreeMap<String, Vendor>> {
+    let table = std::fs::read_to_string(project.join(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
+    let vendors: BTreeMap<String, Vendor> = toml::from_str(&table).context(TABLE)?;
+    let is_lower = |c: char| c.is_ascii_lowercase() || c == '_';
+    let is_module = |name: &str| name.starts_with(is_lower) && name.chars().all(|c| is_lower(c) || c.is_ascii_digit());
+    if let Some(name) = vendors.keys().find(|name| !is_module(name)) {
+        bail!("{TABLE}: `{name}` cannot name a module: use lower case, digits and underscores");
+    }
+    if let Some(name) = asked.iter().find(|name| !vendors.contains_key(*name)) {
+        let known: Vec<&str> = vendors.keys().map(String::as_str).collect();
+        bail!("no vendor `{name}` in {TABLE}; there are {}", known.join(", "));
+    }
+    Ok(vendors)
 }
 
 /// Writes what differs, or says so.
-fn settle(check: bool, target: &Path, wanted: &Files, locks: &BTreeMap<PathBuf, String>) -> anyhow::Result<ExitCode> {
-    let difference = tree::compare(target, wanted)?;
-    let stale_locks: Vec<_> =
-        locks.iter().filter(|(path, text)| std::fs::read_to_string(path).ok().as_ref() != Some(text)).collect();
+fn settle(check: bool, project: &Path, wanted: &Files, locks: &Files) -> anyhow::Result<ExitCode> {
+    let target = project.join(TARGET);
+    let difference = tree::compare(&target, wanted)?;
+    let is_stale = |path: &str, text: &String| std::fs::read_to_string(project.join(path)).ok().as_ref() != Some(text);
+    let stale_locks: Vec<_> = locks.iter().filter(|(path, text)| is_stale(path, text)).collect();
     if difference.is_empty() && stale_locks.is_empty() {
-        println!("up to date");
+        report::say("up to date");
         return Ok(ExitCode::SUCCESS);
     }
     for path in &difference.stale {
-        println!("stale: generated/src/{path}");
+        report::say(&format!("stale: {TARGET}/{path}"));
     }
     for path in &difference.orphaned {
-        println!("orphaned: generated/src/{path}");
+        report::say(&format!("orphaned: {TARGET}/{path}"));
     }
     for (path, _) in &stale_locks {
-        println!("stale: {}", path.display());
+        report::say(&format!("stale: {path}"));
     }
     if check {
-        println!("run `cargo xtask regen`, and commit what it writes");
+        report::say("run `cargo xtask regen`, and commit what it writes");
         return Ok(ExitCode::FAILURE);
     }
     if !difference.is_empty() {
-        tree::replace(target, wanted)?;
+        tree::replace(&target, wanted)?;
     }
     for (path, text) in stale_locks {
-        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        let path = project.join(path);
+        std::fs::create_dir_all(path.with_file_name(""))
+            .and_then(|()| std::fs::write(&path, text))
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    println!("written");
+    report::say("written");
     Ok(ExitCode::SUCCESS)
 }
 
-fn vendor_files(
-    specs: &Path,
-    name: &str,
-    vendor: &Vendor,
-    lock: &Path,
-    arguments: &Arguments,
-) -> anyhow::Result<Generated> {
+/// What is generated for a vendor; `None` where one of its files cannot be read, which is said.
+fn vendor_files(project: &Path, name: &str, vendor: &Vendor, lock: &str, arguments: &Arguments) -> Option<Generated> {
+    let specs = project.join("specs");
     let document = specs.join(&vendor.document);
-    let mut source = report::read(&document)?;
-    source.name = format!("specs/{}", vendor.document.display());
-    let overlays =
-        vendor.overlays.iter().map(|path| report::read(&specs.join(path))).collect::<anyhow::Result<Vec<_>>>()?;
+    let read = |path: &PathBuf| {
+        report::read(&specs.join(path), &format!("specs/{}", path.display()), arguments.message_format)
+    };
+    let source = read(&vendor.document);
+    let overlays: Option<Vec<_>> = vendor.overlays.iter().map(read).collect();
+    let (source, overlays) = (source?, overlays?);
     let options = Options {
         vendor: name.to_owned(),
         header: format!("Generated by `cargo xtask regen` from {}. Do not edit.", source.name),
         root: Root::Module,
-        lock: read_lock(lock),
+        lock: read_lock(&project.join(lock)),
     };
     let generated = generate(&source, &overlays, &report::beside(&document), &options);
     report::print(&generated, &source, arguments.message_format, arguments.notes);
-    Ok(generated)
+    Some(generated)
 }
 
 fn is_allowed(generated: &Generated, vendor: &Vendor) -> bool {
     let refused: Vec<_> =
         generated.skipped.iter().filter(|skipped| !vendor.allow_skipped.contains(&skipped.name)).collect();
     for skipped in &refused {
-        println!("skipped {}: {}", skipped.name, skipped.reason);
+        report::say(&format!("skipped {}: {}", skipped.name, skipped.reason));
     }
     let allowed_at = |diagnostic: &billwright_codegen::diagnostic::Diagnostic| {
         generated

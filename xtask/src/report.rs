@@ -1,11 +1,13 @@
 //! What goes to the terminal, and reading what the generator asks for.
 
+use std::io::Write;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
-use anyhow::Context;
 use billwright_codegen::Generated;
-use billwright_codegen::diagnostic::Severity;
+use billwright_codegen::diagnostic::{Code, Diagnostic, Place, Severity};
 use billwright_codegen::load::Source;
+use billwright_codegen::pointer::Pointer;
 use billwright_codegen::render::{Format, render};
 use clap::ValueEnum;
 
@@ -28,11 +30,54 @@ impl From<MessageFormat> for Format {
     }
 }
 
-/// Reads a document or an overlay.
-pub fn read(path: &Path) -> anyhow::Result<Source> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Source { name: path.display().to_string(), text })
+/// Reads a document or an overlay, which messages call `name`. `None` where that fails, which is said.
+pub fn read(path: &Path, name: &str, format: MessageFormat) -> Option<Source> {
+    let name = name.to_owned();
+    let failure = match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => return Some(Source { name, text }),
+        Ok(Err(error)) => not_utf8(&name, &error),
+        Err(error) => Diagnostic::new(Code::UnreadableFile, Pointer::root(), format!("cannot read {name}: {error}")),
+    };
+    whisper(&render(&[failure], &Source { name, text: String::new() }, format.into()));
+    None
+}
+
+/// Says where the first byte is that is no text.
+fn not_utf8(name: &str, error: &FromUtf8Error) -> Diagnostic {
+    let (before, rest) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+    let before = String::from_utf8_lossy(before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let place = Place {
+        file: name.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
+        length: 1,
+        text: format!("{line}\u{fffd}"),
+    };
+    let byte = rest.first().copied().unwrap_or_default();
+    let message = format!("expected UTF-8, found the byte 0x{byte:02x}");
+    Diagnostic::new(Code::NotUtf8, Pointer::root(), message).with_place(place)
+}
+
+/// Says why a command could not do its work; `file` is what it was about.
+pub fn failure(error: &anyhow::Error, file: &str, format: MessageFormat) {
+    match format {
+        MessageFormat::Text => whisper(&format!("error: {error:#}\n")),
+        MessageFormat::Json => {
+            let failure = Diagnostic::new(Code::CommandFailed, Pointer::root(), format!("{error:#}"));
+            whisper(&render(&[failure], &Source { name: file.to_owned(), text: String::new() }, format.into()));
+        }
+    }
+}
+
+/// A line on standard output. That its reader has gone, such as `head`, is no failure of the command.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Text on standard error, likewise.
+fn whisper(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Reads files that lie beside a document, for references into them.
@@ -53,11 +98,9 @@ pub fn print(generated: &Generated, source: &Source, format: MessageFormat, note
         .cloned()
         .collect();
     let text = render(&shown, source, format.into());
-    if !text.is_empty() {
-        eprint!("{text}");
-    }
+    whisper(&text);
     let hidden = generated.diagnostics.len() - shown.len();
     if hidden > 0 && matches!(format, MessageFormat::Text) {
-        eprintln!("{hidden} notes on what was mended; --notes shows them");
+        whisper(&format!("{hidden} notes on what was mended; --notes shows them\n"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 /// Files by path below the folder, with `/` between.
 pub type Files = BTreeMap<String, String>;
@@ -56,6 +56,9 @@ pub fn read(folder: &Path) -> anyhow::Result<Files> {
 
 /// Replaces a folder: written to the side first, then swapped in, so that a failure leaves it as it was.
 pub fn replace(folder: &Path, wanted: &Files) -> anyhow::Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        bail!("{} is no folder", folder.display());
+    }
     let aside = sibling(folder, "new")?;
     let old = sibling(folder, "old")?;
     for leftover in [&aside, &old] {
@@ -63,12 +66,10 @@ pub fn replace(folder: &Path, wanted: &Files) -> anyhow::Result<()> {
             std::fs::remove_dir_all(leftover)?;
         }
     }
-    for (path, text) in wanted {
-        let target = aside.join(path);
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        std::fs::write(&target, text).with_context(|| format!("cannot write {}", target.display()))?;
+    if let Err(error) = write(&aside, wanted) {
+        // What is half written is of no use, and what was there still stands.
+        let _ = std::fs::remove_dir_all(&aside);
+        return Err(error);
     }
     if folder.exists() {
         std::fs::rename(folder, &old).with_context(|| format!("cannot move {}", folder.display()))?;
@@ -81,6 +82,17 @@ pub fn replace(folder: &Path, wanted: &Files) -> anyhow::Result<()> {
     }
     if old.exists() {
         std::fs::remove_dir_all(&old)?;
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, files: &Files) -> anyhow::Result<()> {
+    for (path, text) in files {
+        let target = folder.join(path);
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(&target, text).with_context(|| format!("cannot write {}", target.display()))?;
     }
     Ok(())
 }

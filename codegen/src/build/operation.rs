@@ -105,7 +105,7 @@ impl Builder<'_> {
             prescribed: text(source.extensions.get("x-billwright-name")),
             method: site.method.clone(),
             path: site.path.to_owned(),
-            tag: source.tags.first().cloned().unwrap_or_default(),
+            tag: source.tags.first().cloned().unwrap_or_else(|| group(site.path)),
             summary: source.summary.clone().filter(|text| !text.trim().is_empty()),
             description: source.description.clone().filter(|text| !text.trim().is_empty()),
             deprecated: source.deprecated,
@@ -389,6 +389,19 @@ fn path_words(path: &str) -> String {
         None => step.to_owned(),
     });
     words.collect::<Vec<_>>().join("_")
+}
+
+/// What an operation without a tag is filed under: the first step of its path that names something.
+fn group(path: &str) -> String {
+    let is_version = |step: &str| {
+        let rest = step.strip_prefix(['v', 'V']).unwrap_or(step);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let names = |step: &&str| {
+        let says_little = matches!(step.to_ascii_lowercase().as_str(), "" | "api" | "rest");
+        !says_little && !step.contains(['{', '?', '#']) && !is_version(step)
+    };
+    path.split('/').find(names).map(|step| step.split(['.', ':']).next().unwrap_or(step).to_owned()).unwrap_or_default()
 }
 
 /// Media types whose body is bytes start here.

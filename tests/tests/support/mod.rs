@@ -1,6 +1,9 @@
 //! The vendors as `specs/vendors.toml` has them, the generator, and cargo.
 #![allow(dead_code, reason = "no suite needs all of it")]
 
+pub mod command;
+pub mod emitted;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,6 +19,11 @@ pub fn project() -> &'static Path {
 
 /// Runs cargo as in a shell of the user's.
 pub fn cargo(arguments: &[&str]) -> Output {
+    cargo_command(arguments).output().unwrap()
+}
+
+/// Cargo as in a shell of the user's, to be run.
+pub fn cargo_command(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap());
     command.args(arguments).current_dir(project());
     // What cargo tells this test of its package would have build scripts run again, here and in the next shell.
@@ -25,7 +33,7 @@ pub fn cargo(arguments: &[&str]) -> Output {
             command.env_remove(&name);
         }
     }
-    command.output().unwrap()
+    command
 }
 
 /// A vendor's document, and what else is generated from.

@@ -1,0 +1,30 @@
+//! What is emitted for each mapping rule compiles without a warning, and so does its documentation.
+#![allow(clippy::unwrap_used, reason = "test code")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use support::emitted::{Crate, module_name};
+
+#[test]
+fn every_fixture_compiles() {
+    let fixtures = support::project().join("codegen/tests/fixtures");
+    let mut modules = BTreeMap::new();
+    for entry in std::fs::read_dir(&fixtures).unwrap() {
+        let folder = entry.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let document = support::read(&folder.join("document.yaml"), "document.yaml");
+        let options = support::options(&name, billwright_codegen::name::Lock::new());
+        let no_files = |path: &str| Err(format!("{path} is not there"));
+        let output = billwright_codegen::generate(&document, &[], &no_files, &options).output.unwrap();
+        assert!(output.operations > 0 && output.types > 0, "{name}");
+        modules.insert(module_name(&name), output);
+    }
+    // A fixture is a folder: one that is passed over would be a rule that nobody compiles.
+    assert!(modules.len() >= 14, "{:?}", modules.keys());
+
+    let emitted = Crate::of("emitted-fixtures", &modules);
+    emitted.must_pass(&["check"]);
+    emitted.must_pass(&["doc", "--no-deps"]);
+}
