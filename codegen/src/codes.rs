@@ -83,6 +83,7 @@ codes! {
     OddExternalDocs "odd-external-docs" Note "external documentation is an object with a `url`";
     OddLink "odd-link" Note "a link needs an `operationId` or an `operationRef`";
     OddPath "odd-path" Note "a path starts with `/`";
+    OddTemplate "odd-template" Note "write a placeholder as its parameter is called, and a path without a fragment";
     OddStatus "odd-status" Warning "use a status such as `200`, a range such as `2XX`, or `default`";
     OddDiscriminator "odd-discriminator" Note "a discriminator is an object with a `propertyName`";
     DroppedDiscriminator "dropped-discriminator" Warning "add the discriminator's `propertyName`";

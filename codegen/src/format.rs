@@ -31,6 +31,7 @@ fn file(module: Module, header: &str) -> Result<File, String> {
                     .map_err(|error| format!("{}: emitted code is not Rust: {error}: {shown}", module.path))?;
                 before = push_items(&mut text, parsed, before);
             }
+            Item::Attribute(line) => text.push_str(&format!("{line}\n")),
             Item::Macro(call) => {
                 before = Group::Alone;
                 text.push('\n');

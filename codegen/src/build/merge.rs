@@ -1,8 +1,11 @@
 //! `allOf`: several schemas that hold together, as one.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
 
-use crate::ir::{TypeDef, TypeRef};
+use crate::diagnostic::Code;
+use crate::ir::{Root, TypeDef, TypeRef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
@@ -34,9 +37,16 @@ impl Builder<'_> {
             return self.typed(only, place.moved(place.at.child("allOf").index(index)));
         }
         let mut parts = Parts::default();
+        if let (Root::Component(name), Some(_)) = (&place.root, place.target) {
+            parts.within.push(name.clone());
+        }
         self.gather(view, &place.at, &mut parts);
         let nullable = parts.nullable;
         if let Some((alternatives, at)) = parts.unions.pop() {
+            if !parts.unions.is_empty() || !parts.others.is_empty() {
+                let message = "`allOf` asks for several things at once; only these alternatives are told apart";
+                self.say(Code::AnyJson, &at, message);
+            }
             return self.union_over(parts.members, &alternatives, view, &place.moved(at.clone()), &at);
         }
         if parts.is_object || parts.others.is_empty() {
@@ -54,6 +64,11 @@ impl Builder<'_> {
 
     /// Of several schemas for one value, the one that says the most: an enum, else a format, else the first.
     fn narrowest(&mut self, others: Vec<(ReferenceOr<Schema>, Pointer)>, place: Place) -> Typed {
+        let kinds = others.iter().filter_map(|(item, at)| View::new(self.resolved.component_or_self(item, at)?).kind);
+        let kinds: BTreeSet<&str> = kinds.collect();
+        if kinds.len() > 1 && !kinds.iter().all(|kind| matches!(*kind, "integer" | "number")) {
+            self.say(Code::AnyJson, &place.at, "`allOf` asks for values of several types at once; one of them is kept");
+        }
         let rank = |builder: &Self, (item, at): &(ReferenceOr<Schema>, Pointer)| {
             let found = builder.resolved.component_or_self(item, at).map(View::new);
             match found {
@@ -131,11 +146,34 @@ impl Builder<'_> {
             if view.kind.is_some_and(|kind| kind != "object") || !view.values.is_empty() {
                 parts.others.push((self.own_value(view), at.clone()));
             }
-        } else if self.only_requires(alternatives) {
+        } else if self.only_requires(alternatives) || self.lead_to(alternatives, &parts.within) {
+            // Or they are the kinds of a base, and it is one of them that inherits from it.
             parts.is_object |= view.has_members();
         } else {
             parts.unions.push((alternatives.to_vec(), at.child(keyword)));
         }
+    }
+
+    /// Whether alternatives, or those that they refer to, name one of these schemas.
+    fn lead_to(&self, alternatives: &[ReferenceOr<Schema>], names: &[String]) -> bool {
+        let mut open: Vec<&ReferenceOr<Schema>> = alternatives.iter().collect();
+        let mut seen = BTreeSet::new();
+        while let Some(item) = open.pop() {
+            let ReferenceOr::Reference { reference } = item else { continue };
+            let Some(name) = self.resolved.schema_name(reference).map(unescape) else { continue };
+            if names.contains(&name) {
+                return true;
+            }
+            let Some(component) = self.resolved.component(&name) else { continue };
+            if !seen.insert(name) {
+                continue;
+            }
+            match component {
+                ReferenceOr::Item(schema) => open.extend(View::new(schema).alternatives().1),
+                ReferenceOr::Reference { .. } => open.push(component),
+            }
+        }
+        false
     }
 
     /// The schema of a single value that stands beside an `allOf`.

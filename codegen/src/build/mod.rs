@@ -6,6 +6,7 @@
 mod members;
 mod merge;
 mod operation;
+mod path;
 mod response;
 mod scalar;
 mod schema;

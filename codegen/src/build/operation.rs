@@ -10,6 +10,7 @@ use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter,
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
+use super::path::{Template, template};
 use super::view::View;
 use super::{Builder, Place, Skipped};
 
@@ -127,6 +128,7 @@ impl Builder<'_> {
     fn parameters(&mut self, site: &Site<'_>, operation: &mut Operation) -> Result<(), String> {
         let mut found: Vec<Parameter> = Vec::new();
         let shared = site.at.parent().unwrap_or_default();
+        let shared_at = shared.clone();
         let lists = [(&site.item.parameters, shared), (&site.source.parameters, site.at.clone())];
         for (list, at) in lists {
             for (index, parameter) in list.iter().enumerate() {
@@ -137,6 +139,11 @@ impl Builder<'_> {
                 found.retain(|known| (&known.wire, known.location) != (&parameter.wire, parameter.location));
                 found.push(parameter);
             }
+        }
+        let Template { path, mended } = template(&operation.path, &mut found);
+        operation.path = path;
+        for message in mended {
+            self.say(Code::OddTemplate, &shared_at, message);
         }
         let slots = placeholders(&operation.path);
         for slot in &slots {
@@ -197,7 +204,10 @@ impl Builder<'_> {
             location,
             style,
             explode: data.explode.unwrap_or(style == Style::Form),
-            allow_reserved: matches!(source, openapiv3::Parameter::Query { allow_reserved: true, .. }),
+            allow_reserved: matches!(source, openapiv3::Parameter::Query { allow_reserved: true, .. })
+                || ["x-billwright-allow-reserved", "x-ms-skip-url-encoding"]
+                    .iter()
+                    .any(|key| data.extensions.get(*key) == Some(&Value::Bool(true))),
             required: data.required || location == Location::Path,
             ty: TypeRef::Scalar(Scalar::String),
             docs: Docs {
@@ -224,7 +234,12 @@ impl Builder<'_> {
                 parameter.ty = typed.ty;
             }
             ParameterSchemaOrContent::Content(content) => {
-                parameter.style = Style::Json;
+                let is_form =
+                    |media: &String| media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+                // OpenAPI 3.2's `in: querystring`: the members of the object are the query.
+                let is_query = data.extensions.contains_key("x-billwright-querystring") && content.keys().all(is_form);
+                parameter.style = if is_query { Style::Form } else { Style::Json };
+                parameter.explode |= is_query;
                 if let Some((media, content)) = content.iter().next()
                     && let Some(schema) = &content.schema
                 {

@@ -1,12 +1,14 @@
 //! `oneOf` and `anyOf` to an enum of types, or to something simpler where they mean it.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
 use crate::ir::{Docs, EnumDef, EnumValue, Member, Scalar, TypeDef, TypeRef, UnionDef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
-use super::members::Members;
+use super::members::{MemberSchema, Members};
 use super::view::View;
 use super::{Builder, Place, Typed};
 
@@ -55,12 +57,24 @@ impl Builder<'_> {
         at: &Pointer,
     ) -> Typed {
         let mut members = Vec::new();
-        let words = member_words(alternatives);
-        for (index, (item, word)) in alternatives.iter().zip(&words).enumerate() {
-            let at = at.index(index);
+        let mut flat = Vec::new();
+        self.flatten(alternatives, at, &mut BTreeSet::new(), &mut flat);
+        let (alternatives, places): (Vec<ReferenceOr<Schema>>, Vec<Pointer>) = flat.into_iter().unzip();
+        let words = member_words(&alternatives);
+        for ((item, word), at) in alternatives.iter().zip(&words).zip(places) {
             let Some(mut merged) = self.members_of(item, &at) else {
                 return self.widen(&at, "an alternative beside shared members that is no object; taken as any JSON");
             };
+            let has = |member: &MemberSchema| merged.list.iter().any(|known| known.name == member.name);
+            if let ReferenceOr::Reference { .. } = item
+                && base.list.iter().all(has)
+                && base.required.iter().all(|name| merged.required.contains(name))
+            {
+                // It inherits what is shared: there is nothing to merge.
+                let ty = self.typed(item, place.step(word, at)).ty;
+                self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, ty);
+                continue;
+            }
             for member in &base.list {
                 let known = merged.list.iter().any(|known| known.name == member.name);
                 if !known {
@@ -82,6 +96,33 @@ impl Builder<'_> {
         Typed::new(self.union(members, view, place), false)
     }
 
+    /// Alternatives, with those of an alternative that is nothing but alternatives in its place.
+    fn flatten(
+        &self,
+        alternatives: &[ReferenceOr<Schema>],
+        at: &Pointer,
+        seen: &mut BTreeSet<String>,
+        flat: &mut Vec<(ReferenceOr<Schema>, Pointer)>,
+    ) {
+        for (index, item) in alternatives.iter().enumerate() {
+            let at = at.index(index);
+            let is_new = match item {
+                ReferenceOr::Reference { reference } => seen.insert(reference.clone()),
+                ReferenceOr::Item(_) => true,
+            };
+            let view = self.resolved.component_or_self(item, &at).map(View::new);
+            match view.filter(View::is_union) {
+                Some(view) if is_new => {
+                    let (keyword, inner) = view.alternatives();
+                    self.flatten(inner, &at.child(keyword), seen, flat);
+                }
+                // What leads back to where it came from adds nothing.
+                Some(_) => {}
+                None => flat.push((item.clone(), at)),
+            }
+        }
+    }
+
     fn push_member(
         &mut self,
         members: &mut Vec<Member>,
@@ -91,19 +132,21 @@ impl Builder<'_> {
         ty: TypeRef,
     ) {
         let tag = discriminator.and_then(|discriminator| {
-            let ReferenceOr::Reference { reference } = item else { return None };
-            let name = self.resolved.schema_name(reference).map(unescape)?;
-            let mut values: Vec<String> = discriminator
-                .mapping
-                .iter()
-                .filter(|(_, target)| **target == *reference || **target == name)
-                .map(|(value, _)| value.clone())
-                .collect();
+            let mut values = Vec::new();
+            let mut name = None;
+            if let ReferenceOr::Reference { reference } = item {
+                let component = self.resolved.schema_name(reference).map(unescape)?;
+                let mapping = discriminator.mapping.iter();
+                let own = mapping.filter(|(_, target)| **target == *reference || **target == component);
+                values.extend(own.map(|(value, _)| value.clone()));
+                name = Some(component);
+            }
             if values.is_empty() {
                 values = self.declared_tags(item, &discriminator.property_name);
             }
             if values.is_empty() {
-                values.push(name);
+                // Without a mapping, the name of the schema is the value.
+                values.push(name?);
             }
             let values = values.into_iter().map(|value| serde_json::Value::String(value).to_string()).collect();
             Some((discriminator.property_name.clone(), values))

@@ -174,6 +174,11 @@ impl<'a> View<'a> {
         if self.one_of.is_empty() { ("anyOf", self.any_of) } else { ("oneOf", self.one_of) }
     }
 
+    /// Whether it is nothing but alternatives.
+    pub fn is_union(&self) -> bool {
+        !self.alternatives().1.is_empty() && !self.has_members() && self.all_of.is_empty()
+    }
+
     /// Whether it says anything about an object's members.
     pub fn has_members(&self) -> bool {
         self.properties.is_some() || self.additional.is_some() || !self.required.is_empty()

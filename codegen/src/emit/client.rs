@@ -8,6 +8,9 @@ use super::text::Call;
 use super::types::ident;
 use super::{Emission, Item, Module, docs};
 
+/// Names in other scripts are what they are in the document. Only the root of a crate can say so.
+const FOREIGN: &str = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]";
+
 /// The module that holds all others.
 pub(super) fn client(emission: &Emission<'_>) -> Module {
     let api = emission.api;
@@ -20,6 +23,10 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         Item::Code(quote! { #(#modules)* pub mod operation; pub mod types; }),
         Item::Code(quote! { pub use operation::Operation; }),
     ];
+
+    if !emission.names.are_ascii() {
+        items.insert(0, Item::Attribute(FOREIGN));
+    }
 
     let mut call = Call::open("client", "");
     call.line(&format!("/// Calls {}.", docs::summary(&api.title)));

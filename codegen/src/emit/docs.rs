@@ -72,7 +72,7 @@ fn escape(line: &str) -> String {
         if at > 0 {
             out.push('`');
         }
-        if at % 2 == 1 {
+        if at % 2 == 1 && !is_cut(part) {
             out.push_str(part);
         } else {
             out.push_str(&escape_prose(part));
@@ -83,6 +83,11 @@ fn escape(line: &str) -> String {
         Some(rest) => rest.trim_start_matches('#').trim_start().to_owned(),
         None => out,
     }
+}
+
+/// In a table, a bar ends a code span, and what follows is prose after all.
+fn is_cut(code: &str) -> bool {
+    code.contains('|') && code.contains(['[', '<', ':'])
 }
 
 /// Prose between code spans. Of links, those to the web stay; of the others, the text.

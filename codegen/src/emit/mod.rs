@@ -33,6 +33,8 @@ pub enum Item {
     Code(TokenStream),
     /// A call of one of the runtime's macros, laid out already: formatters leave macros alone.
     Macro(String),
+    /// An attribute of the whole file.
+    Attribute(&'static str),
 }
 
 impl Item {
@@ -41,6 +43,7 @@ impl Item {
         match self {
             Self::Code(tokens) => tokens.to_string().contains(&format!("{module} ::")),
             Self::Macro(call) => call.contains(&format!("{module}::")),
+            Self::Attribute(_) => false,
         }
     }
 }

@@ -139,7 +139,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
             Presence::Nullable => arguments.push(format!("{}: {}", names[at], plain(&written))),
             Presence::Optional => setters.push(format!("{}: {}", names[at], plain(&holds))),
             Presence::OptionalNullable => {
-                let clear = format!("clear_{}", names[at].trim_start_matches("r#"));
+                let clear = crate::name::clear(&names[at]);
                 patches.push(format!("{}: {}, clear = {clear}", names[at], plain(&holds)));
             }
         }

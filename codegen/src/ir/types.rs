@@ -196,6 +196,11 @@ impl Presence {
         }
     }
 
+    /// Whether null may be there.
+    pub fn is_nullable(self) -> bool {
+        matches!(self, Self::Nullable | Self::OptionalNullable)
+    }
+
     /// Whether the key is always there.
     pub fn is_required(self) -> bool {
         matches!(self, Self::Required | Self::Nullable)

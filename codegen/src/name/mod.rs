@@ -40,6 +40,22 @@ impl Names {
     pub fn of(&self, id: TypeId) -> &str {
         &self.types[id.index()]
     }
+
+    /// Whether all names of types, members, operations and tags are ASCII.
+    pub fn are_ascii(&self) -> bool {
+        let operations = self
+            .operations
+            .iter()
+            .flat_map(|names| [&names.request, &names.method, &names.body].into_iter().chain(&names.parameters));
+        let tags = self.tags.iter().flat_map(|names| [&names.handle, &names.accessor]);
+        let types = self.types.iter().chain(self.members.iter().flatten()).chain(&self.answers);
+        types.chain(operations).chain(tags).chain(&self.environments).all(|name| name.is_ascii())
+    }
+}
+
+/// What the method is called that sets a field to null.
+pub fn clear(field: &str) -> String {
+    format!("clear_{}", field.trim_start_matches("r#"))
 }
 
 /// Names of an earlier run: place in the document to name.

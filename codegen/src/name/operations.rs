@@ -28,8 +28,9 @@ pub struct TagNames {
     pub accessor: String,
 }
 
-/// Modules of a vendor that are always there.
-const MODULES: &[&str] = &["types", "operation"];
+/// Modules of a vendor that are always there, and files that would mean something else, to Cargo or to Windows.
+const MODULES: &[&str] =
+    &["types", "operation", "shared", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
 /// Methods of a client that are always there.
 const CLIENT_METHODS: &[&str] =
     &["builder", "call", "untyped", "as_runtime", "clone", "from", "into", "fmt", "new", "try_into", "clone_into"];
@@ -136,7 +137,7 @@ fn arguments(operation: &Operation) -> (Vec<String>, String) {
 
 pub(super) fn tags(api: &Api) -> Vec<TagNames> {
     let name = |name: &str| if name.is_empty() { "api".to_owned() } else { name.to_owned() };
-    let modules: Vec<Wish> = api
+    let accessors: Vec<Wish> = api
         .tags
         .iter()
         .map(|tag| {
@@ -152,8 +153,16 @@ pub(super) fn tags(api: &Api) -> Vec<TagNames> {
             Wish::new([words::camel(&name), words::camel(&format!("{name} api")), words::camel_spelled(&name)])
         })
         .collect();
-    let accessors = assign(&modules, CLIENT_METHODS, "api");
-    let modules = assign(&modules, MODULES, "api");
+    let files: Vec<Wish> = api
+        .tags
+        .iter()
+        .map(|tag| {
+            let name = name(&tag.name);
+            Wish::new([words::file(&name), words::file(&format!("{name} api")), words::file_spelled(&name)])
+        })
+        .collect();
+    let accessors = assign(&accessors, CLIENT_METHODS, "api");
+    let modules = assign(&files, MODULES, "api");
     let handles = assign(&handles, TYPE_NAMES, "Api");
     modules
         .into_iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analyze::Facts;
-use crate::ir::{Api, Member, Origin, Root, Scalar, TypeDef, TypeId, TypeRef};
+use crate::ir::{Api, Field, Member, Origin, Root, Scalar, TypeDef, TypeId, TypeRef};
 
 use super::scope::{Wish, assign};
 use super::{Lock, OperationNames, words};
@@ -199,7 +199,17 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                     ]),
                 })
                 .collect();
-            assign(&wishes, METHODS, "value")
+            let mut reserved: Vec<String> = METHODS.iter().map(|name| (*name).to_owned()).collect();
+            // Each round reserves at least one more name, and there are no more setters than fields.
+            for _ in 0..=def.fields.len() {
+                let names = assign(&wishes, &reserved.iter().map(String::as_str).collect::<Vec<_>>(), "value");
+                let setters = taken_setters(&def.fields, &names);
+                if setters.is_empty() {
+                    return names;
+                }
+                reserved.extend(setters);
+            }
+            assign(&wishes, &reserved.iter().map(String::as_str).collect::<Vec<_>>(), "value")
         }
         TypeDef::Enum(def) => {
             let wishes: Vec<Wish> = def
@@ -230,6 +240,13 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
         TypeDef::Alias(_) => Vec::new(),
     });
     all.collect()
+}
+
+/// What sets a field to null is called `clear_…`: those names that another field has.
+fn taken_setters(fields: &[Field], names: &[String]) -> Vec<String> {
+    let nullable = fields.iter().zip(names).filter(|(field, _)| field.presence.is_nullable());
+    let setters = nullable.map(|(_, name)| super::clear(name));
+    setters.filter(|setter| names.contains(setter)).collect()
 }
 
 fn member_wish(member: &Member, types: &[String]) -> Wish {

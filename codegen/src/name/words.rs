@@ -23,6 +23,19 @@ pub(super) fn snake_spelled(text: &str) -> String {
     escape(&spelled(text).to_snake_case())
 }
 
+/// The same in ASCII: modules are files.
+pub(super) fn file(text: &str) -> String {
+    let ascii: String = text.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+    snake(&ascii)
+}
+
+/// The same in ASCII, with everything else spelled out.
+pub(super) fn file_spelled(text: &str) -> String {
+    let ascii: Vec<String> =
+        text.chars().map(|c| if c.is_ascii() { c.into() } else { format!(" u{:x} ", u32::from(c)) }).collect();
+    snake_spelled(&ascii.concat())
+}
+
 fn escape(name: &str) -> String {
     if name.starts_with(|c: char| c.is_numeric()) {
         return format!("_{name}");
@@ -53,7 +66,18 @@ fn lead(name: String) -> String {
 
 /// What can stand in an identifier; all else parts words.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if unicode_ident::is_xid_continue(c) && c != '\u{b7}' { c } else { ' ' }).collect()
+    text.chars().filter(|c| !is_mark(*c)).map(|c| if fits(c) { c } else { ' ' }).collect()
+}
+
+/// Whether a character can stand in an identifier, in either case where it has one.
+fn fits(c: char) -> bool {
+    let stuck = c.is_uppercase() && c.to_lowercase().eq([c]) || c.is_lowercase() && c.to_uppercase().eq([c]);
+    unicode_ident::is_xid_continue(c) && c != '\u{b7}' && !stuck
+}
+
+/// Accents that stand alone: to Rust, `e` with one and `é` are the same name.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// The same, with symbols as words, and with case where nothing but case tells two names apart.
@@ -86,7 +110,7 @@ fn spelled(text: &str) -> String {
             '?' => "question",
             '-' => "dash",
             '_' if at == 0 => "underscore",
-            c if unicode_ident::is_xid_continue(c) && c != '\u{b7}' => {
+            c if fits(c) && !is_mark(c) => {
                 words.push(c);
                 continue;
             }

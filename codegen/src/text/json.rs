@@ -35,6 +35,7 @@ enum Frame {
 }
 
 pub(super) fn read(text: &str, receiver: &mut impl Receiver) -> Result<(), Failure> {
+    let text = &*whole_surrogates(text);
     let mut reader = Reader {
         jiter: Jiter::new(text.as_bytes()),
         cursor: Cursor { text, index: 0, mark: Mark { line: 1, column: 1 } },
@@ -60,6 +61,36 @@ pub(super) fn read(text: &str, receiver: &mut impl Receiver) -> Result<(), Failu
     }
     let end = reader.jiter.finish();
     reader.check(end)
+}
+
+/// Half of a surrogate pair is no character: it becomes the replacement character, as long as it was.
+fn whole_surrogates(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\ud") && !text.contains("\\uD") {
+        return Cow::Borrowed(text);
+    }
+    let unit = |at: usize| {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut mended = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
+        at += found;
+        at += match (unit(at), unit(at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                mended.push_str(&text[from..at]);
+                mended.push_str("\\ufffd");
+                from = at + 6;
+                6
+            }
+            // Past the character that is escaped, which may be a backslash.
+            _ => 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        };
+    }
+    mended.push_str(&text[from..]);
+    Cow::Owned(mended)
 }
 
 struct Reader<'a> {

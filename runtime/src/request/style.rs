@@ -190,11 +190,13 @@ pub(super) fn path(parameter: &Parameter, node: Node<'_>) -> Option<String> {
     }
     let encoding = if parameter.allow_reserved { Encoding::Reserved } else { Encoding::Percent };
     let parts = parts(node, encoding)?;
-    Some(match parameter.style {
+    let text = match parameter.style {
         Style::Label => format!(".{}", join(parts, parameter.explode, ",", ".")),
         Style::Matrix => matrix(&encode_unreserved(parameter.name), parts, parameter.explode),
         _ => join(parts, parameter.explode, ",", ","),
-    })
+    };
+    // Left as it is, it would end the path.
+    Some(text.replace('?', "%3F"))
 }
 
 fn matrix(name: &str, parts: Parts, explode: bool) -> String {
