@@ -145,8 +145,8 @@ fn hopeless() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("empty.yaml", Vec::new(), "not-openapi", ""),
         ("new.yaml", GOOD.replace("3.0.3", "4.0.0").into_bytes(), "unknown-version", ":1:1"),
         ("old.json", b"{\"swagger\": \"2.0\", \"paths\": {}}".to_vec(), "swagger-2", ":1:2"),
-        ("deep.json", deep_json.into_bytes(), "too-deep", ":2:"),
-        ("deep.yaml", deep_yaml.into_bytes(), "too-deep", ":129:"),
+        ("deep.json", deep_json.into_bytes(), "too-deep", ":2:133\n"),
+        ("deep.yaml", deep_yaml.into_bytes(), "too-deep", ":129:129\n"),
         ("bytes.yaml", bytes, "not-utf-8", ":2:16"),
     ]
 }
