@@ -83,7 +83,7 @@ pub fn surface(
     options: &Options,
 ) -> Option<String> {
     let Understood { api, facts, names } = Run::default().understand(source, overlays, files, options)?;
-    Some(describe(&Emission { api: &api, facts: &facts, names: &names }))
+    Some(describe(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate }))
 }
 
 /// What a document says, with names for all of it.
@@ -134,7 +134,8 @@ impl Run {
         options: &Options,
     ) -> Option<Output> {
         let Understood { api, facts, names } = self.understand(source, overlays, files, options)?;
-        let modules = emit(&Emission { api: &api, facts: &facts, names: &names });
+        let modules =
+            emit(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate });
         let mut files = match format(modules, &options.header) {
             Ok(files) => files,
             Err(fault) => {

@@ -3,6 +3,8 @@
 //! The documents are our own fixtures. `BILLWRIGHT_MUTATE` names a folder of others, `BILLWRIGHT_ROUNDS` says how often
 //! each is broken, `BILLWRIGHT_SEED` where to start.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that is not there is a failed test")]
+
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

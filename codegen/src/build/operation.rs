@@ -10,7 +10,7 @@ use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter,
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
-use super::path::{Template, template};
+use super::path::{Template, group, path_words, placeholders, template};
 use super::view::View;
 use super::{Builder, Place, Skipped};
 
@@ -366,42 +366,6 @@ fn undeclared(slot: &str, at: &Pointer) -> Parameter {
         docs: Docs::default(),
         at: at.clone(),
     }
-}
-
-/// The names between braces, in order, each once.
-pub(crate) fn placeholders(path: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for part in path.split('{').skip(1) {
-        if let Some((name, _)) = part.split_once('}')
-            && !names.iter().any(|known| known == name)
-        {
-            names.push(name.to_owned());
-        }
-    }
-    names
-}
-
-/// A path as words: `/users/{id}` to `users_by_id`.
-fn path_words(path: &str) -> String {
-    let steps = path.split('/').filter(|step| !step.is_empty());
-    let words = steps.map(|step| match step.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(name) => format!("by_{name}"),
-        None => step.to_owned(),
-    });
-    words.collect::<Vec<_>>().join("_")
-}
-
-/// What an operation without a tag is filed under: the first step of its path that names something.
-fn group(path: &str) -> String {
-    let is_version = |step: &str| {
-        let rest = step.strip_prefix(['v', 'V']).unwrap_or(step);
-        rest.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let names = |step: &&str| {
-        let says_little = matches!(step.to_ascii_lowercase().as_str(), "" | "api" | "rest");
-        !says_little && !step.contains(['{', '?', '#']) && !is_version(step)
-    };
-    path.split('/').find(names).map(|step| step.split(['.', ':']).next().unwrap_or(step).to_owned()).unwrap_or_default()
 }
 
 /// Media types whose body is bytes start here.

@@ -24,7 +24,7 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         Item::Code(quote! { pub use operation::Operation; }),
     ];
 
-    if !emission.names.are_ascii() {
+    if emission.is_crate && !emission.names.are_ascii() {
         items.insert(0, Item::Attribute(FOREIGN));
     }
 

@@ -56,6 +56,8 @@ pub struct Emission<'a> {
     pub facts: &'a Facts,
     /// What everything is called.
     pub names: &'a Names,
+    /// Whether it becomes a crate of its own, not a module of one.
+    pub is_crate: bool,
 }
 
 /// All modules of an API; `mod.rs` is the one that holds the others.
