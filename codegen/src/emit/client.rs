@@ -42,7 +42,7 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         call.block("pub enum Environment");
         for (place, (server, name)) in api.servers.iter().zip(&emission.names.environments).enumerate() {
             let text = server.description.as_deref().map(docs::summary).filter(|text| !text.is_empty());
-            call.line(&format!("/// {}", text.unwrap_or_else(|| format!("`{}`", server.url.replace('`', "'")))));
+            call.line(&format!("/// {}", text.unwrap_or_else(|| docs::code(&server.url))));
             call.line(&format!("{name} = {place},"));
         }
         call.end();

@@ -21,6 +21,16 @@ pub(super) fn lines(docs: &Docs) -> Vec<String> {
     lines
 }
 
+/// A text as code, on one line.
+pub(super) fn code(text: &str) -> String {
+    let shown = |c: char| match c {
+        '`' => '\'',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    format!("`{}`", text.chars().map(shown).filter(|c| !is_hidden(*c)).collect::<String>().trim())
+}
+
 /// Clean lines of a text.
 pub(super) fn clean(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -275,7 +275,7 @@ fn answers(emission: &Emission<'_>, at: usize) -> Item {
     let set = &emission.facts.answer_sets[at];
     let mut call = Call::open("answers", "");
     let who = match set.operations.as_slice() {
-        [only] => format!("`{}`", emission.api.operations[*only].id.replace('`', "'")),
+        [only] => docs::code(&emission.api.operations[*only].id),
         several => format!("{} operations", several.len()),
     };
     let what = if set.is_error { "What goes wrong with" } else { "What comes of" };

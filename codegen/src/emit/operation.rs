@@ -254,16 +254,16 @@ fn operation_docs(operation: &Operation) -> Vec<String> {
         }
     }
     if lines.is_empty() {
-        lines.push(format!("Calls `{} {}`.", operation.method, operation.path.replace('`', "'")));
+        lines.push(format!("Calls {}.", docs::code(&format!("{} {}", operation.method, operation.path))));
     } else {
         lines.push(String::new());
-        lines.push(format!("`{} {}`", operation.method, operation.path.replace('`', "'")));
+        lines.push(docs::code(&format!("{} {}", operation.method, operation.path)));
     }
     if let Permissions::Any(names) | Permissions::All(names) = &operation.permissions
         && !names.is_empty()
     {
         let joint = if matches!(operation.permissions, Permissions::Any(_)) { " or " } else { " and " };
-        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.replace('`', "'"))).collect();
+        let names: Vec<String> = names.iter().map(|name| docs::code(name)).collect();
         lines.push(String::new());
         lines.push(format!("Needs {}.", names.join(joint)));
     }
