@@ -230,3 +230,8 @@ fn content_length(request: &Received) -> io::Result<usize> {
     }
     request.header("content-length").map_or(Ok(0), |length| length.parse().map_err(io::Error::other))
 }
+
+/// Holds the README's example to what compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
