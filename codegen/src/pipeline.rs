@@ -148,7 +148,7 @@ impl Run {
         }
         Some(Output {
             files,
-            lock: lock(&api, &names),
+            lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
         })

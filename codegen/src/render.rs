@@ -89,6 +89,10 @@ fn as_text(diagnostic: &Diagnostic, place: Option<&Place>, file: &str) -> String
     }
     group = group.element(Level::HELP.message(advice(diagnostic)));
     let text = Renderer::plain().term_width(SHOWN_CHARACTERS + 20).render(&[group]);
+    let text = match place {
+        Some(place) => with_column(&text, place),
+        None => text,
+    };
     format!("{text}\n\n")
 }
 
@@ -99,8 +103,19 @@ struct Line {
     length: usize,
 }
 
+/// How many characters of a line are cut off before those that are shown.
+fn skipped(place: &Place) -> usize {
+    if place.column > SHOWN_CHARACTERS { place.column - SHOWN_CHARACTERS / 2 } else { 0 }
+}
+
+/// The renderer counts columns from where it was given the line; readers count from where the line begins.
+fn with_column(text: &str, place: &Place) -> String {
+    let at = |column: usize| format!("--> {}:{}:{column}\n", place.file, place.line);
+    text.replacen(&at(place.column.saturating_sub(skipped(place))), &at(place.column), 1)
+}
+
 fn shown(place: &Place) -> Line {
-    let skipped = if place.column > SHOWN_CHARACTERS { place.column - SHOWN_CHARACTERS / 2 } else { 0 };
+    let skipped = skipped(place);
     // A line that does not end is cut here: the renderer would measure all of it again for each diagnostic.
     let text: String = place.text.chars().skip(skipped).take(SHOWN_CHARACTERS * 2).collect();
     let column = place.column.saturating_sub(skipped + 1);

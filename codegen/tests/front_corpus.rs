@@ -2,15 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use billwright_codegen::diagnostic::{Diagnostic, Severity};
 use billwright_codegen::front::front;
 use billwright_codegen::load::Source;
 use billwright_codegen::render::{Format, render};
-
-/// Generous: this is the unoptimised build on a busy machine.
-const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 4 });
 
 fn corpus() -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
@@ -33,14 +29,12 @@ fn every_document_is_read_whole() {
             continue;
         }
         let source = Source { name: name.clone(), text: std::fs::read_to_string(&path).unwrap() };
-        let start = Instant::now();
         let diagnostics = front(&source, &[], &|path| Err(format!("{path} is not there"))).diagnostics;
-        let taken = start.elapsed();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in &diagnostics {
             *counts.entry(diagnostic.code.name()).or_default() += 1;
         }
-        println!("{name}: {taken:.1?} {counts:?}");
+        println!("{name}: {counts:?}");
         let bad = |diagnostic: &&Diagnostic| {
             diagnostic.severity() == Severity::Error
                 || matches!(diagnostic.code.name(), "lost-in-parse" | "unparsable-schema")
@@ -49,9 +43,6 @@ fn every_document_is_read_whole() {
         if !bad.is_empty() {
             println!("{}", render(&bad, &source, Format::Text));
             failed.push(name.clone());
-        }
-        if taken > LIMIT {
-            failed.push(format!("{name} took {taken:?}"));
         }
     }
     assert!(failed.is_empty(), "{failed:?}");

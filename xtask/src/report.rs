@@ -100,7 +100,11 @@ pub fn print(generated: &Generated, source: &Source, format: MessageFormat, note
     let text = render(&shown, source, format.into());
     whisper(&text);
     let hidden = generated.diagnostics.len() - shown.len();
-    if hidden > 0 && matches!(format, MessageFormat::Text) {
-        whisper(&format!("{hidden} notes on what was mended; --notes shows them\n"));
+    if matches!(format, MessageFormat::Text) {
+        match hidden {
+            0 => {}
+            1 => whisper("1 note on what was mended; --notes shows it\n"),
+            _ => whisper(&format!("{hidden} notes on what was mended; --notes shows them\n")),
+        }
     }
 }

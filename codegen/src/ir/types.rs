@@ -93,7 +93,7 @@ pub enum Origin {
 pub enum Root {
     /// A named schema, by its name in the document.
     Component(String),
-    /// An operation, by its position in [`Api::operations`].
+    /// An operation, by its id.
     Operation(String),
 }
 

@@ -81,7 +81,7 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
 }
 
 /// What a later run should call the same things. Places that more than one type stands in say nothing.
-pub fn lock(api: &Api, names: &Names) -> Lock {
+pub fn lock(api: &Api, facts: &Facts, names: &Names) -> Lock {
     let mut lock = Lock::new();
     let mut shared = BTreeSet::new();
     for (id, entry) in api.types.iter() {
@@ -90,6 +90,8 @@ pub fn lock(api: &Api, names: &Names) -> Lock {
         }
     }
     lock.retain(|place, _| !shared.contains(place));
+    let answers = facts.answer_sets.iter().zip(&names.answers);
+    lock.extend(answers.filter_map(|(set, name)| Some((types::answer_place(api, set)?, name.clone()))));
     lock
 }
 

@@ -66,7 +66,10 @@ pub(super) fn types(
         })
         .collect();
     for set in &facts.answer_sets {
-        wishes.push(answer_wish(api, set, operations));
+        wishes.push(match answer_place(api, set).and_then(|place| lock.get(&place)) {
+            Some(name) => Wish::new([name.clone()]).fixed(),
+            None => answer_wish(api, set, operations),
+        });
     }
     let mut names = assign(&wishes, RESERVED, "Model");
     let answers = names.split_off(api.types.len());
@@ -158,19 +161,25 @@ fn case_word(name: &str) -> String {
     words::camel(&format!("{name} {kind}"))
 }
 
+/// What stands for the answers of an operation in `names.lock`.
+pub(super) fn answer_place(api: &Api, set: &crate::analyze::AnswerSet) -> Option<String> {
+    let first = api.operations.get(*set.operations.first()?)?;
+    Some(format!("{}/{}", first.at, if set.is_error { "errors" } else { "successes" }))
+}
+
 fn answer_wish(api: &Api, set: &crate::analyze::AnswerSet, operations: &[OperationNames]) -> Wish {
     let word = if set.is_error { "error" } else { "success" };
     let Some(&first) = set.operations.first() else { return Wish::new([]) };
     let tag = &api.operations[first].tag;
     let of_tag = set.operations.iter().all(|at| api.operations[*at].tag == *tag);
     let own = words::camel(&format!("{} {word}", operations[first].request));
-    let statuses: Vec<String> = set.answers.iter().map(|answer| format!("{:?}", answer.status)).collect();
     let mut candidates = Vec::new();
     if set.operations.len() > 1 && of_tag && !tag.is_empty() {
         candidates.push(words::camel(&format!("{tag} {word}")));
     }
     candidates.push(own);
-    candidates.push(words::camel(&format!("{} {word} {}", operations[first].request, statuses.join(" "))));
+    candidates.push(words::camel(&format!("{} call {word}", operations[first].request)));
+    candidates.push(words::camel(&format!("{} {word} by status", operations[first].request)));
     Wish::new(candidates)
 }
 

@@ -1,0 +1,175 @@
+//! The invariants of `ARCHITECTURE.md` that a text search can hold.
+#![allow(clippy::unwrap_used, reason = "test code")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::emitted::files_below;
+
+/// Files longer than this have more than one subject.
+const MAX_LINES: usize = 500;
+
+struct Source {
+    /// Below the project's folder, with `/` between.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn is_below(&self, folders: &[&str]) -> bool {
+        folders.iter().any(|folder| self.path.starts_with(folder))
+    }
+
+    /// Tests and examples may do what shipped code may not.
+    fn is_shipped(&self) -> bool {
+        !["tests/", "codegen/tests/", "runtime/tests/", "generated/examples/"]
+            .iter()
+            .any(|folder| self.is_below(&[folder]))
+    }
+
+    /// Where one of these words stands outside of comments, and is not a part of another word.
+    fn says(&self, words: &[&str]) -> Vec<String> {
+        let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+        let stands_in = |line: &str, word: &str| {
+            line.match_indices(word).any(|(at, _)| {
+                let after = &line[at + word.len()..];
+                let goes_on = word.ends_with(is_letter) && after.starts_with(is_letter);
+                !goes_on && !line[..at].ends_with(is_letter)
+            })
+        };
+        let lines = self.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        lines
+            .filter(|(_, line)| words.iter().any(|word| stands_in(line, word)))
+            .map(|(at, line)| format!("{}:{}: {}", self.path, at + 1, line.trim()))
+            .collect()
+    }
+}
+
+fn read(folders: &[&str]) -> Vec<Source> {
+    let project = support::project();
+    let source = |path: PathBuf| {
+        let below: Vec<&str> = path.strip_prefix(project).unwrap().iter().map(|part| part.to_str().unwrap()).collect();
+        Source { path: below.join("/"), text: std::fs::read_to_string(&path).unwrap() }
+    };
+    let files = folders.iter().flat_map(|folder| files_below(&project.join(folder)));
+    let sources: Vec<Source> = files.filter(|path| path.extension().is_some_and(|is| is == "rs")).map(source).collect();
+    assert!(!sources.is_empty(), "nothing below {folders:?}");
+    sources
+}
+
+/// What people write: everything but `generated/src`.
+fn written() -> Vec<Source> {
+    let all = read(&["codegen", "runtime", "generated", "xtask", "tests"]);
+    all.into_iter().filter(|source| !source.is_below(&["generated/src/"])).collect()
+}
+
+/// Shipped code outside of `folders` must not say any of `words`; code below them does, or the search finds nothing.
+fn only_in(folders: &[&str], words: &[&str]) {
+    let (inside, outside): (Vec<Source>, Vec<Source>) =
+        written().into_iter().filter(Source::is_shipped).partition(|source| source.is_below(folders));
+    assert!(inside.iter().any(|source| !source.says(words).is_empty()), "{words:?} is not in {folders:?}");
+    let found: Vec<String> = outside.iter().flat_map(|source| source.says(words)).collect();
+    assert!(found.is_empty(), "only {folders:?} may say {words:?}: {found:#?}");
+}
+
+#[test]
+fn only_name_makes_identifiers() {
+    only_in(&["codegen/src/name/"], &["heck"]);
+}
+
+#[test]
+fn only_emit_makes_tokens() {
+    only_in(&["codegen/src/emit/"], &["quote!", "quote_spanned!", "format_ident!"]);
+}
+
+#[test]
+fn only_the_command_line_touches_the_disk() {
+    only_in(&["xtask/"], &["std::fs", "fs::read", "fs::write", "File::open", "File::create", "OpenOptions"]);
+}
+
+#[test]
+fn the_generator_does_not_print() {
+    only_in(&["xtask/"], &["println!", "eprintln!", "print!", "eprint!", "stdout()", "stderr()"]);
+}
+
+#[test]
+fn the_parser_ends_at_build() {
+    let after = ["analyze/", "name/", "emit/", "format.rs", "ir/", "surface.rs"];
+    let sources = read(&["codegen/src"]);
+    for stage in after {
+        let path = format!("codegen/src/{stage}");
+        let (of_stage, _): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|source| source.is_below(&[&path]));
+        assert!(!of_stage.is_empty(), "{path} is not there");
+        let found: Vec<String> = of_stage.iter().flat_map(|source| source.says(&["openapiv3"])).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
+    assert!(sources.iter().any(|source| !source.says(&["openapiv3"]).is_empty()));
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let has_docs = |source: &Source| source.text.lines().take(3).any(|line| line.starts_with("//! "));
+    let without: Vec<String> =
+        written().into_iter().filter(|source| !has_docs(source)).map(|source| source.path).collect();
+    assert!(without.is_empty(), "a `//!` line is missing in the first three lines: {without:#?}");
+}
+
+#[test]
+fn every_emitted_file_says_where_it_comes_from() {
+    for source in read(&["generated/src"]) {
+        let Source { path, text } = source;
+        let line = text.lines().next().unwrap();
+        let input = line.strip_prefix("// Generated by `cargo xtask regen` from ").unwrap_or_default();
+        let input = input.strip_suffix(". Do not edit.").unwrap_or_default();
+        assert!(input.starts_with("specs/"), "{path}: {line}");
+        assert!(support::project().join(input).is_file(), "{path}: there is no {input}");
+    }
+}
+
+#[test]
+fn no_file_has_more_than_one_subject() {
+    let long = |source: &Source| source.is_shipped() && source.text.lines().count() > MAX_LINES;
+    let long: Vec<String> = written().into_iter().filter(long).map(|source| source.path).collect();
+    assert!(long.is_empty(), "more than {MAX_LINES} lines: {long:#?}");
+}
+
+#[test]
+fn nothing_is_left_to_do() {
+    let words = ["todo", "unimplemented", "dbg"].map(|word| format!("{word}!("));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let all = written().into_iter().chain(read(&["generated/src"]));
+    let found: Vec<String> = all.flat_map(|source| source.says(&words)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn no_package_allows_unsafe_code() {
+    let manifest = |folder: &str| -> toml::Table {
+        let path = support::project().join(folder).join("Cargo.toml");
+        std::fs::read_to_string(path).unwrap().parse().unwrap()
+    };
+    let is_forbidden = |lints: &toml::Value| {
+        lints.get("rust").and_then(|rust| rust.get("unsafe_code")).and_then(toml::Value::as_str) == Some("forbid")
+    };
+    let workspace = manifest("")["workspace"].clone();
+    assert!(is_forbidden(&workspace["lints"]), "{workspace:?}");
+    for member in workspace["members"].as_array().unwrap() {
+        let member = member.as_str().unwrap();
+        let manifest = manifest(member);
+        let is_inherited = |lints: &toml::Value| lints.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+        let is_safe = manifest.get("lints").is_some_and(|lints| is_inherited(lints) || is_forbidden(lints));
+        assert!(is_safe, "{member}/Cargo.toml does not forbid unsafe code");
+    }
+    let root = std::fs::read_to_string(support::project().join("generated/src/lib.rs")).unwrap();
+    assert!(root.contains("#![forbid(unsafe_code)]"), "generated/src/lib.rs");
+}
+
+#[test]
+fn continuous_integration_runs_the_tests_that_the_readme_names() {
+    let read = |path: &str| std::fs::read_to_string(Path::new(support::project()).join(path)).unwrap();
+    let (readme, script) = (read("README.md"), read(".ci/run"));
+    let command = readme.lines().find(|line| line.starts_with("cargo test ")).unwrap();
+    let command = command.split('#').next().unwrap().trim();
+    assert!(script.lines().any(|line| line.starts_with(command)), "{command} is not in .ci/run");
+}
