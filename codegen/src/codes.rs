@@ -113,6 +113,7 @@ codes! {
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";
     EndlessObject "endless-object" Warning "leave the property out of `required`, or allow null";
+    OwnAlternative "own-alternative" Warning "remove the alternative that leads back to the schema it is one of";
     // format
     Fault "fault" Error "this is a fault of the generator: please report it with the document";
     // conserve

@@ -9,7 +9,7 @@ use super::named;
 
 /// Structs that must hold themselves have no finite value: the member that closes such a circle becomes optional.
 pub(super) fn make_finite(api: &mut Api) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = leave_out_own_members(api);
     loop {
         let finite = finite(api);
         let endless = |ty: &TypeRef| held(ty).iter().any(|id| !finite[id.index()]);
@@ -40,6 +40,49 @@ pub(super) fn make_finite(api: &mut Api) -> Vec<Diagnostic> {
         diagnostics.push(Diagnostic::new(Code::ReferenceCycle, entry.at.clone(), message));
     }
     diagnostics
+}
+
+/// A union that is a member of itself, perhaps by way of other unions, would be tried for the same value for ever.
+fn leave_out_own_members(api: &mut Api) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let ids: Vec<TypeId> = api.types.iter().map(|(id, _)| id).collect();
+    for id in ids {
+        let TypeDef::Union(def) = &api.types.get(id).def else { continue };
+        let own: Vec<bool> = def.members.iter().map(|member| leads_to(api, &member.ty, id)).collect();
+        if !own.contains(&true) {
+            continue;
+        }
+        let entry = api.types.get_mut(id);
+        let message = "an alternative of this schema is the schema itself; left out";
+        diagnostics.push(Diagnostic::new(Code::OwnAlternative, entry.at.clone(), message));
+        if let TypeDef::Union(def) = &mut entry.def {
+            let mut own = own.into_iter();
+            def.members.retain(|_| !own.next().unwrap_or_default());
+            if def.members.is_empty() {
+                entry.def = TypeDef::Alias(TypeRef::Json);
+            }
+        }
+    }
+    diagnostics
+}
+
+/// Whether a value of this type is tried as one of `union`, without anything of it having been read.
+fn leads_to(api: &Api, ty: &TypeRef, union: TypeId) -> bool {
+    let mut open = vec![ty];
+    let mut seen = HashSet::new();
+    while let Some(ty) = open.pop() {
+        match ty {
+            TypeRef::Named(id) if *id == union => return true,
+            TypeRef::Named(id) if seen.insert(*id) => match &api.types.get(*id).def {
+                TypeDef::Union(def) => open.extend(def.members.iter().map(|member| &member.ty)),
+                TypeDef::Alias(ty) => open.push(ty),
+                TypeDef::Struct(_) | TypeDef::Enum(_) => {}
+            },
+            TypeRef::Nullable(inner) | TypeRef::Secret(inner) => open.push(inner),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// For each type whether it has a finite value.

@@ -42,7 +42,9 @@ impl Builder<'_> {
         }
         self.gather(view, &place.at, &mut parts);
         let nullable = parts.nullable;
-        if let Some((alternatives, at)) = parts.unions.pop() {
+        // A value of its own, an enum say, is one of the alternatives, and says which.
+        let says_which = !parts.is_object && !parts.others.is_empty();
+        if let Some((alternatives, at)) = parts.unions.pop().filter(|_| !says_which) {
             if !parts.unions.is_empty() || !parts.others.is_empty() {
                 let message = "`allOf` asks for several things at once; only these alternatives are told apart";
                 self.say(Code::AnyJson, &at, message);

@@ -138,7 +138,9 @@ impl Builder<'_> {
     fn tuple(&mut self, view: &View<'_>, items: &Value, place: Place) -> Typed {
         const LONGEST: usize = 6;
         let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
-        if items.is_empty() || items.len() > LONGEST || view.items.is_some() {
+        let is_closed = view.items.is_none_or(View::is_nothing);
+        if items.is_empty() || items.len() > LONGEST || !is_closed {
+            self.widen(&place.at, format!("a tuple of more than {LONGEST}, or of any length; its items are any JSON"));
             return Typed::new(TypeRef::List(Box::new(TypeRef::Json)), false);
         }
         let mut members = Vec::new();

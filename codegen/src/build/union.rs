@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
+use serde_json::Value;
+
 use crate::ir::{Docs, EnumDef, EnumValue, Member, Scalar, TypeDef, TypeRef, UnionDef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
@@ -132,23 +134,24 @@ impl Builder<'_> {
         ty: TypeRef,
     ) {
         let tag = discriminator.and_then(|discriminator| {
-            let mut values = Vec::new();
+            let declared = self.declared_tag(item, &discriminator.property_name);
+            let mut values: Vec<Value> = Vec::new();
             let mut name = None;
             if let ReferenceOr::Reference { reference } = item {
                 let component = self.resolved.schema_name(reference).map(unescape)?;
                 let mapping = discriminator.mapping.iter();
                 let own = mapping.filter(|(_, target)| **target == *reference || **target == component);
-                values.extend(own.map(|(value, _)| value.clone()));
+                values.extend(own.map(|(value, _)| declared.value(value)));
                 name = Some(component);
             }
             if values.is_empty() {
-                values = self.declared_tags(item, &discriminator.property_name);
+                values = declared.values;
             }
             if values.is_empty() {
                 // Without a mapping, the name of the schema is the value.
-                values.push(name?);
+                values.push(Value::String(name?));
             }
-            let values = values.into_iter().map(|value| serde_json::Value::String(value).to_string()).collect();
+            let values = values.iter().map(Value::to_string).collect();
             Some((discriminator.property_name.clone(), values))
         });
         if members.iter().any(|known| known.ty == ty && known.tag == tag) {
@@ -157,14 +160,21 @@ impl Builder<'_> {
         members.push(Member { ty, tag, title: Some(word.to_owned()) });
     }
 
-    /// The values that a member's own schema allows for the discriminator's property.
-    fn declared_tags(&mut self, item: &ReferenceOr<Schema>, property: &str) -> Vec<String> {
+    /// What a member's own schema says of the discriminator's property.
+    fn declared_tag(&mut self, item: &ReferenceOr<Schema>, property: &str) -> DeclaredTag {
         let at = Pointer::root();
-        let Some(members) = self.members_of(item, &at) else { return Vec::new() };
-        let Some(member) = members.list.iter().find(|member| member.name == property) else { return Vec::new() };
-        let schema = member.schema.clone().unbox();
-        let ReferenceOr::Item(schema) = schema else { return Vec::new() };
-        View::new(&schema).values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+        let members = self.members_of(item, &at).unwrap_or_default();
+        let Some(member) = members.list.into_iter().find(|member| member.name == property) else {
+            return DeclaredTag::default();
+        };
+        let is_own = matches!(member.schema, ReferenceOr::Item(_));
+        let schema = member.schema.unbox();
+        let Some(view) = self.resolved.component_or_self(&schema, &at).map(View::new) else {
+            return DeclaredTag::default();
+        };
+        let is_text = matches!(view.kind, None | Some("string"));
+        // An enum that the members share does not tell them apart.
+        DeclaredTag { is_text, values: if is_own { view.values } else { Vec::new() } }
     }
 
     /// A union, or what it comes down to.
@@ -186,20 +196,30 @@ impl Builder<'_> {
     /// Text or one of these, or several lists of values: one enum, as it keeps unknown values anyway.
     fn merged_values(&self, alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Option<Vec<EnumValue>> {
         let mut merged: Vec<EnumValue> = Vec::new();
+        let mut kinds = BTreeSet::new();
         for item in alternatives {
             let view = View::new(self.resolved.component_or_self(item, at)?);
-            let plain = view.all_of.is_empty() && view.alternatives().1.is_empty() && view.kind == Some("string");
-            let open = !view.values.is_empty() || view.format.is_none();
-            if !plain || !open || view.data.nullable || !view.values.iter().all(serde_json::Value::is_string) {
+            kinds.insert(if view.kind? == "integer" { "number" } else { view.kind? });
+            let plain = view.all_of.is_empty() && view.alternatives().1.is_empty();
+            // Numbers that are not listed are numbers; text that is not listed may be anything.
+            let open = !view.values.is_empty() || (view.kind == Some("string") && view.format.is_none());
+            let single = |value: &Value| value.is_string() || value.is_number();
+            if !plain || !open || view.data.nullable || !view.values.iter().all(single) {
                 return None;
             }
-            for value in view.values {
-                if merged.iter().all(|known| known.value != value) {
-                    merged.push(EnumValue { value, prescribed: None, docs: Docs::default() });
+            // What stands beside a constant is about that value.
+            let own = view.constant().is_some() && matches!(item, ReferenceOr::Item(_));
+            for value in &view.values {
+                if merged.iter().all(|known| known.value != *value) {
+                    merged.push(EnumValue {
+                        value: value.clone(),
+                        prescribed: view.data.title.clone().filter(|_| own),
+                        docs: if own { view.docs() } else { Docs::default() },
+                    });
                 }
             }
         }
-        (!merged.is_empty() && alternatives.len() > 1).then_some(merged)
+        (kinds.len() == 1 && !merged.is_empty() && alternatives.len() > 1).then_some(merged)
     }
 
     /// Whether alternatives only say which members must be there together.
@@ -214,6 +234,26 @@ impl Builder<'_> {
                 silent && bare && conditional && matches!(view.kind, None | Some("object"))
             }
         })
+    }
+}
+
+/// What is declared of the property that tells the members of a union apart.
+struct DeclaredTag {
+    is_text: bool,
+    values: Vec<Value>,
+}
+
+impl Default for DeclaredTag {
+    fn default() -> Self {
+        Self { is_text: true, values: Vec::new() }
+    }
+}
+
+impl DeclaredTag {
+    /// A key of a mapping as the value that it stands for: keys are always text, the property may be a number.
+    fn value(&self, key: &str) -> Value {
+        let read = || serde_json::from_str(key).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+        (!self.is_text).then(read).flatten().unwrap_or_else(|| Value::String(key.to_owned()))
     }
 }
 
@@ -242,7 +282,7 @@ fn member_word(item: &ReferenceOr<Schema>) -> String {
         return title.clone();
     }
     let view = View::new(schema);
-    if let Some(value) = view.constant().and_then(serde_json::Value::as_str) {
+    if let Some(value) = view.constant().and_then(Value::as_str) {
         return value.to_owned();
     }
     let constant = view.properties.into_iter().flatten().find_map(|(name, property)| match property {

@@ -174,6 +174,13 @@ impl<'a> View<'a> {
         if self.one_of.is_empty() { ("anyOf", self.any_of) } else { ("oneOf", self.one_of) }
     }
 
+    /// Whether no value fits a schema: it is `false`, lowered.
+    pub fn is_nothing(item: &'a ReferenceOr<Box<Schema>>) -> bool {
+        let ReferenceOr::Item(schema) = item else { return false };
+        let SchemaKind::Not { not } = &schema.schema_kind else { return false };
+        not.as_item().is_some_and(|schema| Self::new(schema).is_open())
+    }
+
     /// Whether it is nothing but alternatives.
     pub fn is_union(&self) -> bool {
         !self.alternatives().1.is_empty() && !self.has_members() && self.all_of.is_empty()
@@ -200,7 +207,7 @@ impl<'a> View<'a> {
     /// Whether it marks one constant value.
     pub fn constant(&self) -> Option<&Value> {
         match self.values.as_slice() {
-            [value] if self.one_of.is_empty() && self.any_of.is_empty() && self.all_of.is_empty() => Some(value),
+            [value] if self.one_of.is_empty() && self.any_of.is_empty() => Some(value),
             _ => None,
         }
     }
