@@ -18,8 +18,6 @@ use crate::surface::describe;
 /// What the emitted code is for.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What the vendor is called.
-    pub vendor: String,
     /// The first lines of each file: which command wrote it, from what.
     pub header: String,
     /// Whether it is a crate or a module of one.

@@ -1,7 +1,5 @@
 //! Prints diagnostics the way compilers do, or as JSON lines.
 
-use std::collections::HashMap;
-
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
@@ -150,13 +148,4 @@ fn as_json(diagnostic: &Diagnostic, place: Option<&Place>, file: &str) -> String
         "help": advice(diagnostic),
     });
     format!("{line}\n")
-}
-
-/// How many diagnostics there are of each severity.
-pub fn count(diagnostics: &[Diagnostic]) -> HashMap<Severity, usize> {
-    let mut counts = HashMap::new();
-    for diagnostic in diagnostics {
-        *counts.entry(diagnostic.severity()).or_default() += 1;
-    }
-    counts
 }

@@ -14,12 +14,7 @@ use billwright_codegen::{Generated, Options, Root, generate};
 fn generated(path: &Path) -> (Source, Generated) {
     let text = std::fs::read_to_string(path).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
-    let options = Options {
-        vendor: "fixture".to_owned(),
-        header: "Generated from document.yaml.".to_owned(),
-        root: Root::Module,
-        lock: Lock::new(),
-    };
+    let options = Options { header: "Generated from document.yaml.".to_owned(), root: Root::Module, lock: Lock::new() };
     let generated = generate(&source, &[], &|name| Err(format!("no {name} here")), &options);
     (source, generated)
 }
@@ -70,7 +65,6 @@ fn names_last() {
         let (source, first) = generated(path);
         let first = first.output.unwrap();
         let options = Options {
-            vendor: "fixture".to_owned(),
             header: "Generated from document.yaml.".to_owned(),
             root: Root::Module,
             lock: first.lock.clone(),

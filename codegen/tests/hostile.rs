@@ -146,8 +146,7 @@ fn mutate(document: &mut Value, random: &mut Random) {
 
 fn run(text: String) -> Generated {
     let source = Source { name: "document.json".to_owned(), text };
-    let options =
-        Options { vendor: "hostile".to_owned(), header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new() };
+    let options = Options { header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new() };
     generate(&source, &[], &|name| Err(format!("no {name} here")), &options)
 }
 

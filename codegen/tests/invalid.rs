@@ -18,8 +18,7 @@ fn report(document: &Path) -> String {
     let Ok(source) = read(document) else { return "the document is not there".to_owned() };
     let overlays: Vec<Source> = read(&folder.join("overlay.yaml")).into_iter().collect();
     let files = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
-    let options =
-        Options { vendor: "invalid".to_owned(), header: String::new(), root: Root::Module, lock: Lock::new() };
+    let options = Options { header: String::new(), root: Root::Module, lock: Lock::new() };
     let generated = generate(&source, &overlays, &files, &options);
     let mut report = render(&generated.diagnostics, &source, Format::Text);
     for skipped in &generated.skipped {

@@ -43,7 +43,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let file = arguments.document.file_name().unwrap_or_default().to_string_lossy().replace(char::is_control, " ");
     let options = Options {
-        vendor: name.clone(),
         header: format!("{MARK} {file}`. Do not edit."),
         root: Root::Crate,
         lock: billwright_codegen::name::Lock::new(),

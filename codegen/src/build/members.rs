@@ -153,7 +153,8 @@ impl Builder<'_> {
             ReferenceOr::Item(schema) => {
                 let view = View::new(schema);
                 field.docs = view.docs();
-                field.prescribed = view.text_extension("x-billwright-name").filter(|_| !self.names_type(&ty));
+                field.prescribed =
+                    view.text_extension("x-billwright-name").filter(|_| !matches!(ty, TypeRef::Named(_)));
                 field.access = match (view.data.read_only, view.data.write_only) {
                     (true, false) => Access::Read,
                     (false, true) => Access::Write,
@@ -176,10 +177,6 @@ impl Builder<'_> {
             field.presence = if required { Presence::Required } else { Presence::Optional };
         }
         field
-    }
-
-    fn names_type(&self, ty: &TypeRef) -> bool {
-        matches!(ty, TypeRef::Named(_))
     }
 
     /// The one value that a schema allows, where it is one.

@@ -33,7 +33,7 @@ impl Builder<'_> {
             return self.union_over(members, alternatives, view, &place, &at);
         }
         if self.only_requires(alternatives) {
-            return Typed::new(TypeRef::Json, true);
+            return self.widen(&at, "alternatives that ask for members and name none; taken as any JSON");
         }
         if let Some(values) = self.merged_values(alternatives, &at) {
             return Typed::new(self.intern(TypeDef::Enum(EnumDef { values }), view, &place), false);

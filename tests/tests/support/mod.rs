@@ -79,5 +79,5 @@ pub fn read(path: &Path, name: &str) -> Source {
 /// What `cargo xtask regen` asks of the generator.
 pub fn options(vendor: &str, lock: Lock) -> Options {
     let header = format!("Generated for {vendor}.");
-    Options { vendor: vendor.to_owned(), header, root: Root::Module, lock }
+    Options { header, root: Root::Module, lock }
 }
