@@ -9,8 +9,9 @@ use std::time::Duration;
 use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
-use crate::json::{Secret, Value};
-use crate::operation::OperationSpec;
+use crate::json::{Encode, Secret, Value};
+use crate::operation::{OperationSpec, Parameter};
+use crate::request;
 use crate::transport::{SendOptions, Transport};
 use crate::untyped::Untyped;
 use crate::vendor::{Server, ServerPlace, Vendor};
@@ -25,7 +26,11 @@ struct Inner {
     credentials: Credentials,
     transport: Arc<dyn Transport>,
     options: SendOptions,
+    settings: Settings,
 }
+
+/// Headers that are set once, on the client, with their values.
+type Settings = Vec<(&'static str, String)>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,6 +78,12 @@ impl Client {
     pub(crate) fn options(&self) -> &SendOptions {
         &self.0.options
     }
+
+    /// The value of a header that is set on the client.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        let found = self.0.settings.iter().rev().find(|(own, _)| *own == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// Sets up a client.
@@ -83,6 +94,7 @@ pub struct ClientBuilder<C = Client> {
     credentials: Credentials,
     transport: Option<Arc<dyn Transport>>,
     options: SendOptions,
+    settings: Result<Settings, BuildError>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -102,6 +114,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: Credentials::default(),
             transport: None,
             options: SendOptions::default(),
+            settings: Ok(Vec::new()),
             client: PhantomData,
         }
     }
@@ -171,6 +184,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sends a header with every call of the operations that take it. The builders of vendors have a method for each,
+    /// see [`client!`](crate::client).
+    #[doc(hidden)]
+    #[must_use]
+    pub fn setting(mut self, parameter: &'static Parameter, value: &dyn Encode) -> Self {
+        match (&mut self.settings, request::setting(parameter, value)) {
+            (Ok(settings), Ok(value)) => settings.extend(value.map(|value| (parameter.name, value))),
+            (Ok(_), Err(error)) => self.settings = Err(error),
+            (Err(_), _) => {}
+        }
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -178,6 +204,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// key for another server.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = self.address()?;
+        let settings = self.settings?;
         self.credentials.check(self.vendor)?;
         let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
         if let Some(server) = server_at(self.vendor, &base_url).or(named) {
@@ -187,8 +214,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(transport) => transport,
             None => crate::transport::default_transport()?,
         };
-        let inner =
-            Inner { vendor: self.vendor, base_url, credentials: self.credentials, transport, options: self.options };
+        let inner = Inner {
+            vendor: self.vendor,
+            base_url,
+            credentials: self.credentials,
+            transport,
+            options: self.options,
+            settings,
+        };
         Ok(C::from(Client(Arc::new(inner))))
     }
 

@@ -9,10 +9,12 @@ mod client;
 mod credentials;
 mod error;
 mod execute;
+mod idempotency;
 mod json;
 mod macros;
 mod operation;
 mod outcome;
+mod paging;
 mod request;
 mod transport;
 mod untyped;
@@ -24,11 +26,11 @@ pub use call::{Call, Endpoint};
 pub use client::{Client, ClientBuilder};
 pub use credentials::{ApiKey, Credential};
 pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
+pub use idempotency::{Idempotency, KeyPlace, Repeat};
 pub use json::*;
-pub use operation::{
-    BodySpec, Idempotency, Location, Method, OperationSpec, Paging, Parameter, Permissions, Style, UnknownOperation,
-};
+pub use operation::{BodySpec, Location, Method, OperationSpec, Parameter, Permissions, Style, UnknownOperation};
 pub use outcome::Outcome;
+pub use paging::{DateRange, Paging};
 pub use request::RequestBuilder;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
