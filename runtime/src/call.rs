@@ -12,7 +12,7 @@ use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::{Prepared, collect, open};
-use crate::operation::{Idempotency, OperationSpec};
+use crate::operation::OperationSpec;
 use crate::outcome::{Outcome, conclude, conclude_stream};
 use crate::request::RequestBuilder;
 use crate::stream::ByteStream;
@@ -63,7 +63,7 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
 impl<'c, E: Endpoint> Call<'c, E> {
     /// Prepares a call. Where the operation takes an idempotency key, one is made.
     pub fn new(client: &'c Client, endpoint: E) -> Self {
-        let takes_key = endpoint.spec().idempotency != Idempotency::None;
+        let takes_key = endpoint.spec().idempotency.is_some();
         let key = takes_key.then(|| Uuid::new_v4().to_string());
         Self { client, endpoint, settings: Settings { key, ..Settings::default() } }
     }
@@ -173,11 +173,13 @@ fn prepare(
     encode: &dyn Fn(&mut RequestBuilder),
 ) -> Result<Prepared, BuildError> {
     let mut request = RequestBuilder::new(spec, settings.key.clone());
-    if settings.key.as_ref().is_some_and(|key| key.trim().is_empty()) {
-        request.fail(BuildError::Argument { name: "idempotency key".to_owned(), reason: "is empty" });
-    }
     encode(&mut request);
     let vendor = client.vendor();
+    for parameter in spec.settings {
+        if let Some(value) = client.setting(parameter.name) {
+            request.default_header(parameter.name, value);
+        }
+    }
     for (name, value) in vendor.headers {
         request.default_header(name, value);
     }

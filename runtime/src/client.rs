@@ -9,8 +9,9 @@ use std::time::Duration;
 use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
-use crate::json::{Secret, Value};
-use crate::operation::OperationSpec;
+use crate::json::{Encode, Secret, Value};
+use crate::operation::{OperationSpec, Parameter};
+use crate::request;
 use crate::transport::Transport;
 use crate::untyped::Untyped;
 use crate::vendor::{Server, ServerPlace, Vendor};
@@ -26,7 +27,11 @@ struct Inner {
     transport: Arc<dyn Transport>,
     timeout: Duration,
     body_limit: usize,
+    settings: Settings,
 }
+
+/// Headers that are set once, on the client, with their values.
+type Settings = Vec<(&'static str, String)>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,6 +85,12 @@ impl Client {
     pub(crate) fn body_limit(&self) -> usize {
         self.0.body_limit
     }
+
+    /// The value of a header that is set on the client.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        let found = self.0.settings.iter().rev().find(|(own, _)| *own == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// Sets up a client.
@@ -91,6 +102,7 @@ pub struct ClientBuilder<C = Client> {
     transport: Option<Arc<dyn Transport>>,
     timeout: Duration,
     body_limit: usize,
+    settings: Result<Settings, BuildError>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -111,6 +123,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: None,
             timeout: Duration::from_secs(60),
             body_limit: 32 * 1024 * 1024,
+            settings: Ok(Vec::new()),
             client: PhantomData,
         }
     }
@@ -180,6 +193,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sends a header with every call of the operations that take it. The builders of vendors have a method for each,
+    /// see [`client!`](crate::client).
+    #[doc(hidden)]
+    #[must_use]
+    pub fn setting(mut self, parameter: &'static Parameter, value: &dyn Encode) -> Self {
+        match (&mut self.settings, request::setting(parameter, value)) {
+            (Ok(settings), Ok(value)) => settings.extend(value.map(|value| (parameter.name, value))),
+            (Ok(_), Err(error)) => self.settings = Err(error),
+            (Err(_), _) => {}
+        }
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -187,6 +213,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// key for another server.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = self.address()?;
+        let settings = self.settings?;
         self.credentials.check(self.vendor)?;
         let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
         if let Some(server) = server_at(self.vendor, &base_url).or(named) {
@@ -203,6 +230,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             timeout: self.timeout,
             body_limit: self.body_limit,
+            settings,
         };
         Ok(C::from(Client(Arc::new(inner))))
     }

@@ -11,10 +11,12 @@ mod credentials;
 mod error;
 mod execute;
 mod headers;
+mod idempotency;
 mod json;
 mod macros;
 mod operation;
 mod outcome;
+mod paging;
 mod request;
 mod stream;
 mod transport;
@@ -29,12 +31,13 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::{ApiKey, Credential};
 pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
 pub use headers::{Headers, read_header};
+pub use idempotency::{Idempotency, KeyPlace, Repeat};
 pub use json::*;
 pub use operation::{
-    BodySpec, Idempotency, Location, Method, OperationSpec, Paging, Parameter, PartEncoding, Permissions, Style,
-    UnknownOperation,
+    BodySpec, Location, Method, OperationSpec, Parameter, PartEncoding, Permissions, Style, UnknownOperation,
 };
 pub use outcome::Outcome;
+pub use paging::{DateRange, Paging};
 pub use request::RequestBuilder;
 pub use stream::{ByteStream, Event, Events, Lines, StreamError, Undecoded};
 #[cfg(feature = "reqwest")]

@@ -22,7 +22,7 @@ rt::operations! {
             path: "/charges/{id}",
             parameters: &[Parameter::path("id"), Parameter::query("limit").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: rt::Idempotency::Header("idempotency-key"),
+            idempotency: Some(rt::Idempotency::header("idempotency-key")),
             ..OperationSpec::DEFAULT
         },
     }

@@ -33,6 +33,8 @@ pub struct Names {
     pub tags: Vec<TagNames>,
     /// Of environments, by position of the server.
     pub environments: Vec<String>,
+    /// Of the builder's methods for what is set on the client, by position.
+    pub settings: Vec<String>,
 }
 
 impl Names {
@@ -49,7 +51,7 @@ impl Names {
             .flat_map(|names| [&names.request, &names.method, &names.body].into_iter().chain(&names.parameters));
         let tags = self.tags.iter().flat_map(|names| [&names.handle, &names.accessor]);
         let types = self.types.iter().chain(self.members.iter().flatten()).chain(&self.answers);
-        types.chain(operations).chain(tags).chain(&self.environments).all(|name| name.is_ascii())
+        types.chain(operations).chain(tags).chain(&self.environments).chain(&self.settings).all(|name| name.is_ascii())
     }
 }
 
@@ -77,6 +79,7 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
         operations,
         tags: operations::tags(api),
         environments: operations::environments(api),
+        settings: operations::settings(api),
     }
 }
 
