@@ -12,7 +12,7 @@ use crate::credentials::{ApiKey, Credential, Credentials};
 use crate::json::{Encode, Secret, Value};
 use crate::operation::{OperationSpec, Parameter};
 use crate::request;
-use crate::transport::{SendOptions, Transport};
+use crate::transport::Transport;
 use crate::untyped::Untyped;
 use crate::vendor::{Server, ServerPlace, Vendor};
 
@@ -25,7 +25,8 @@ struct Inner {
     base_url: String,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
-    options: SendOptions,
+    timeout: Duration,
+    body_limit: usize,
     settings: Settings,
 }
 
@@ -75,8 +76,14 @@ impl Client {
         &*self.0.transport
     }
 
-    pub(crate) fn options(&self) -> &SendOptions {
-        &self.0.options
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// How many bytes the body of an answer may have.
+    pub(crate) fn body_limit(&self) -> usize {
+        self.0.body_limit
     }
 
     /// The value of a header that is set on the client.
@@ -93,7 +100,8 @@ pub struct ClientBuilder<C = Client> {
     base_url: Option<String>,
     credentials: Credentials,
     transport: Option<Arc<dyn Transport>>,
-    options: SendOptions,
+    timeout: Duration,
+    body_limit: usize,
     settings: Result<Settings, BuildError>,
     client: PhantomData<fn() -> C>,
 }
@@ -113,7 +121,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: None,
             credentials: Credentials::default(),
             transport: None,
-            options: SendOptions::default(),
+            timeout: Duration::from_secs(60),
+            body_limit: 32 * 1024 * 1024,
             settings: Ok(Vec::new()),
             client: PhantomData,
         }
@@ -173,14 +182,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How long a call may take, unless the call says otherwise. A minute by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
+        self.timeout = timeout;
         self
     }
 
-    /// How many bytes the body of an answer may have. 32 MiB by default.
+    /// How many bytes the body of an answer may have, or one item of a stream. 32 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.options.body_limit = bytes;
+        self.body_limit = bytes;
         self
     }
 
@@ -219,7 +228,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url,
             credentials: self.credentials,
             transport,
-            options: self.options,
+            timeout: self.timeout,
+            body_limit: self.body_limit,
             settings,
         };
         Ok(C::from(Client(Arc::new(inner))))

@@ -182,6 +182,52 @@ pub struct BodySpec {
     pub required: bool,
 }
 
+/// How a property of a form is written, where the document says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartEncoding {
+    /// The media type of the body for which it holds.
+    pub media: &'static str,
+    /// The property.
+    pub name: &'static str,
+    /// The media type of the part.
+    pub content_type: Option<&'static str>,
+    /// How it is written in a form that is not multipart.
+    pub style: Option<Style>,
+    /// Whether items and entries are pairs of their own.
+    pub explode: bool,
+    /// Whether characters that have a meaning in URLs are sent as they are.
+    pub allow_reserved: bool,
+}
+
+impl PartEncoding {
+    /// Of a property in bodies of that media type; says nothing yet.
+    pub const fn new(media: &'static str, name: &'static str) -> Self {
+        Self { media, name, content_type: None, style: None, explode: false, allow_reserved: false }
+    }
+
+    /// As a part of this media type.
+    #[must_use]
+    pub const fn content_type(mut self, media: &'static str) -> Self {
+        self.content_type = Some(media);
+        self
+    }
+
+    /// In this style; items and entries are pairs of their own, or not.
+    #[must_use]
+    pub const fn style(mut self, style: Style, explode: bool) -> Self {
+        self.style = Some(style);
+        self.explode = explode;
+        self
+    }
+
+    /// With reserved characters sent as they are.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+}
+
 /// What the credentials must be allowed to do, in the vendor's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions {
@@ -212,6 +258,8 @@ pub struct OperationSpec {
     pub settings: &'static [Parameter],
     /// Its body, if it takes one.
     pub body: Option<BodySpec>,
+    /// How the properties of a form are written, where the document says so.
+    pub encodings: &'static [PartEncoding],
     /// What the answer should be: the `Accept` header.
     pub accept: &'static str,
     /// What the credentials must be allowed to do.
@@ -239,6 +287,7 @@ impl OperationSpec {
         parameters: &[],
         settings: &[],
         body: None,
+        encodings: &[],
         accept: "application/json",
         permissions: Permissions::None,
         paging: None,

@@ -1,15 +1,15 @@
 //! Makes an HTTP request of the parameters and the body of an operation.
 
-mod body;
+mod encode;
 mod path;
 mod style;
 
 use std::fmt;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::body::Body;
 use crate::build_error::BuildError;
 use crate::idempotency::KeyPlace;
 use crate::json::{Encode, Json, Map, Tape, Writer};
@@ -22,7 +22,7 @@ pub struct RequestBuilder {
     query: Vec<String>,
     cookies: Vec<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
     key: Option<String>,
     error: Option<BuildError>,
 }
@@ -47,7 +47,7 @@ impl RequestBuilder {
             query: Vec::new(),
             cookies: Vec::new(),
             headers,
-            body: Bytes::new(),
+            body: Body::default(),
             key,
             error: None,
         }
@@ -108,21 +108,21 @@ impl RequestBuilder {
         if value.is_absent() {
             return;
         }
-        let media = self.spec.body.map_or("application/json", |body| body.media);
+        let media = value.media().or(self.spec.body.map(|body| body.media)).unwrap_or("application/json");
         let key = match (self.spec.idempotency.map(|rule| rule.place), &self.key) {
             (Some(KeyPlace::Body(property)), Some(key)) => Some((property, key.as_str())),
             _ => None,
         };
-        let written = body::write(media, value, key).and_then(|body| {
-            let (_, content_type) = header("content-type", &body.content_type)?;
-            Ok((content_type, body))
+        let written = encode::write(media, self.spec.encodings, value, key).and_then(|written| {
+            let (_, content_type) = header("content-type", &written.content_type)?;
+            Ok((content_type, written))
         });
         match written {
-            Ok((content_type, body)) => {
+            Ok((content_type, written)) => {
                 self.headers.insert(CONTENT_TYPE, content_type);
-                self.body = body.bytes;
+                self.body = written.body;
                 if key.is_some() {
-                    self.key = body.key;
+                    self.key = written.key;
                 }
             }
             Err(error) => self.fail(error),
@@ -175,7 +175,7 @@ impl RequestBuilder {
     }
 
     /// The request below a base URL that does not end in a slash, and the idempotency key that it carries.
-    pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Bytes>, Option<String>), BuildError> {
+    pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Body>, Option<String>), BuildError> {
         let rule = self.spec.idempotency;
         if let Some(KeyPlace::Body(_)) = rule.map(|rule| rule.place)
             && self.body.is_empty()
