@@ -111,6 +111,7 @@ codes! {
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";
     UnusedPathParameter "unused-path-parameter" Note "name the parameter in the path, or remove it";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
+    CredentialParameter "credential-parameter" Note "say by `security` which operations need the scheme";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";
     EndlessObject "endless-object" Warning "leave the property out of `required`, or allow null";
