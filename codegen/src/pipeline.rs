@@ -3,7 +3,7 @@
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::emit::{Emission, emit};
+use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
@@ -57,6 +57,9 @@ pub struct Output {
     pub operations: usize,
     /// How many types were emitted.
     pub types: usize,
+    /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
+    /// emitted module there, and `calls!` a macro.
+    pub calls: String,
 }
 
 /// Turns a document into Rust. `files` reads the files that it refers to, by their path relative to it.
@@ -132,9 +135,8 @@ impl Run {
         options: &Options,
     ) -> Option<Output> {
         let Understood { api, facts, names } = self.understand(source, overlays, files, options)?;
-        let modules =
-            emit(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate });
-        let mut files = match format(modules, &options.header) {
+        let emission = Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate };
+        let mut files = match format(emit(&emission), &options.header) {
             Ok(files) => files,
             Err(fault) => {
                 self.diagnostics.push(Diagnostic::new(Code::Fault, Pointer::root(), fault));
@@ -149,6 +151,7 @@ impl Run {
             lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
+            calls: calls(&emission),
         })
     }
 

@@ -1,5 +1,6 @@
 //! IR to Rust: one function for each kind of node, no decisions, cannot fail.
 
+mod calls;
 mod client;
 mod docs;
 mod model;
@@ -15,6 +16,7 @@ use crate::analyze::Facts;
 use crate::ir::{Api, Body, Payload, TypeId, TypeRef};
 use crate::name::Names;
 
+pub(crate) use calls::calls;
 pub(crate) use operation::takes_request;
 
 /// An emitted file, not yet formatted.

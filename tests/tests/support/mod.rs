@@ -51,6 +51,12 @@ struct Entry {
 }
 
 impl Vendor {
+    /// The names of all vendors in `specs/vendors.toml`.
+    pub fn names() -> Vec<String> {
+        let table = std::fs::read_to_string(project().join("specs/vendors.toml")).unwrap();
+        toml::from_str::<BTreeMap<String, Entry>>(&table).unwrap().into_keys().collect()
+    }
+
     /// The vendor of that name in `specs/vendors.toml`.
     pub fn named(name: &str) -> Self {
         let specs = project().join("specs");
