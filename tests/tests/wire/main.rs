@@ -7,6 +7,7 @@
 #[macro_use]
 mod call;
 mod calls;
+#[path = "../support/document.rs"]
 mod document;
 mod received;
 mod sample;
