@@ -3,6 +3,7 @@
 mod client;
 mod endpoint;
 mod enums;
+mod modules;
 mod object;
 mod operations;
 mod union;
