@@ -58,7 +58,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Strin
         format!("{place}{name}{mark}: {}", type_text(emission, None, &parameter.ty, false))
     });
     let mut text = parameters.collect::<Vec<_>>().join(", ");
-    if let Some(body) = &operation.body {
+    if let Some(body) = operation.given_body() {
         let mark = if body.required { "" } else { "?" };
         text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, body)));
     }

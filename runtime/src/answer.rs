@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::json::{Decode, DecodeError, Degraded, decode};
+use crate::stream::{ByteStream, Events, Lines};
+use crate::transport::{Receiving, received};
 
 /// An answer as it came. `Debug` shows neither the body nor the values of headers, which may be secret.
 #[derive(Clone)]
@@ -97,11 +99,57 @@ impl<T> Answered<T> {
 /// A type that answers can be read into. Every type that can be decoded from JSON is one, and reads the body whatever
 /// the status and the `Content-Type`; an empty body is read as `null`.
 pub trait Answer: Sized {
+    /// Whether the body is read as it comes, by [`Answer::open`].
+    const STREAMED: bool = false;
+
     /// Reads an answer.
     ///
     /// # Errors
     /// When the answer is none that this type has a place for.
     fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError>;
+
+    /// Starts reading the body of a success. No item may be longer than the limit, in bytes.
+    ///
+    /// # Errors
+    /// When the answer is none that this type has a place for.
+    fn open(head: &RawAnswer, body: Receiving, limit: usize) -> Result<Self, AnswerError> {
+        let (_, _, _) = (head, body, limit);
+        Err(AnswerError::Undocumented)
+    }
+}
+
+/// Answers that are streams cannot be read from a body that is there: there are none of a documented error.
+macro_rules! streamed {
+    ($(#[$attribute:meta])* [$($generics:tt)*] $name:ty, |$body:ident, $limit:ident| $open:expr) => {
+        $(#[$attribute])*
+        impl $($generics)* Answer for $name {
+            const STREAMED: bool = true;
+
+            fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+                let ($body, $limit) = (received(answer.body.clone()), usize::MAX);
+                let _ = $limit;
+                Ok(Answered::new($open))
+            }
+
+            fn open(_head: &RawAnswer, $body: Receiving, $limit: usize) -> Result<Self, AnswerError> {
+                let _ = $limit;
+                Ok($open)
+            }
+        }
+    };
+}
+
+streamed! {
+    /// The body as it comes, whatever it is.
+    [] ByteStream, |body, limit| Self::new(body)
+}
+streamed! {
+    /// The body as events.
+    [<T: Decode>] Events<T>, |body, limit| Self::new(body, limit)
+}
+streamed! {
+    /// The body as lines of JSON.
+    [<T: Decode>] Lines<T>, |body, limit| Self::new(body, limit)
 }
 
 impl<T: Decode> Answer for T {

@@ -32,6 +32,15 @@ pub enum BuildError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// An idempotency key is shorter or longer than the vendor takes. One of blanks counts as empty.
+    IdempotencyKey {
+        /// How many characters it has.
+        length: usize,
+        /// How many it has to have.
+        min: usize,
+        /// How many it may have.
+        max: Option<usize>,
+    },
     /// A header has a name or a value that cannot be sent.
     Header {
         /// Its name.
@@ -64,6 +73,12 @@ impl fmt::Display for BuildError {
             Self::Parameter { name, location, reason } => write!(f, "{location} parameter {name:?}: {reason}"),
             Self::Body { path, reason } => write!(f, "body, {path}: {reason}"),
             Self::Argument { name, reason } => write!(f, "argument {name:?}: {reason}"),
+            Self::IdempotencyKey { length, min, max: None } => {
+                write!(f, "idempotency key: it has {length} characters, the vendor takes {min} at least")
+            }
+            Self::IdempotencyKey { length, min, max: Some(max) } => {
+                write!(f, "idempotency key: it has {length} characters, the vendor takes {min} to {max}")
+            }
             Self::Header { name } => write!(f, "header {name:?}: not a name and value that can be sent"),
             Self::Address { reason } => write!(f, "address: {reason}"),
             Self::Credential { name, reason } => write!(f, "credentials {name:?}: {reason}"),

@@ -7,13 +7,16 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::answer::Answer;
+use crate::body::Body;
 use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
-use crate::execute::{Prepared, execute};
-use crate::operation::{Idempotency, OperationSpec};
-use crate::outcome::{Outcome, conclude};
+use crate::execute::{Prepared, collect, open};
+use crate::operation::OperationSpec;
+use crate::outcome::{Outcome, conclude, conclude_stream};
 use crate::request::RequestBuilder;
+use crate::stream::ByteStream;
+use crate::transport::SendOptions;
 
 /// The request of an operation, as a plain value.
 pub trait Endpoint {
@@ -60,7 +63,7 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
 impl<'c, E: Endpoint> Call<'c, E> {
     /// Prepares a call. Where the operation takes an idempotency key, one is made.
     pub fn new(client: &'c Client, endpoint: E) -> Self {
-        let takes_key = endpoint.spec().idempotency != Idempotency::None;
+        let takes_key = endpoint.spec().idempotency.is_some();
         let key = takes_key.then(|| Uuid::new_v4().to_string());
         Self { client, endpoint, settings: Settings { key, ..Settings::default() } }
     }
@@ -100,8 +103,8 @@ impl<'c, E: Endpoint> Call<'c, E> {
     ///
     /// # Errors
     /// When the request cannot be built, or must not be sent.
-    pub fn request(&self) -> Result<http::Request<Bytes>, BuildError> {
-        self.prepare().map(|prepared| prepared.request)
+    pub fn request(&self) -> Result<http::Request<Body>, BuildError> {
+        self.prepare(false).map(|prepared| prepared.request)
     }
 
     /// Sends the request, and reads the answer.
@@ -109,16 +112,56 @@ impl<'c, E: Endpoint> Call<'c, E> {
     /// # Errors
     /// For everything but a documented success.
     pub async fn send(self) -> Result<Outcome<E::Output>, Error<E::Error>> {
-        let spec = self.endpoint.spec();
-        let prepared = self.prepare().map_err(|error| Error::not_sent(spec, error))?;
-        let client = self.client;
-        let key = prepared.key.clone();
-        let sent = execute(client, prepared).await;
-        conclude(spec, key, sent)
+        self.send_for().await
     }
 
-    fn prepare(&self) -> Result<Prepared, BuildError> {
-        prepare(self.client, self.endpoint.spec(), &self.settings, &|request| self.endpoint.encode(request))
+    async fn send_for<T: Answer>(self) -> Result<Outcome<T>, Error<E::Error>> {
+        let spec = self.endpoint.spec();
+        let prepared = self.prepare(T::STREAMED).map_err(|error| Error::not_sent(spec, error))?;
+        let key = prepared.key.clone();
+        let limit = self.client.body_limit();
+        let (answer, body) = match open(self.client, prepared).await {
+            Ok(opened) => opened,
+            Err(error) => return Err(Error::transport(spec, key, error)),
+        };
+        if T::STREAMED && answer.is_success() {
+            return conclude_stream(spec, key, answer, body, limit);
+        }
+        conclude(spec, key, collect(answer, body, limit).await)
+    }
+
+    fn prepare(&self, streamed: bool) -> Result<Prepared, BuildError> {
+        let encode = |request: &mut RequestBuilder| self.endpoint.encode(request);
+        prepare(self.client, self.endpoint.spec(), &self.settings, streamed, &encode)
+    }
+}
+
+impl<E: Endpoint<Output = Bytes>> Call<'_, E> {
+    /// Sends the request, and gives the body as it comes instead of keeping it in memory.
+    ///
+    /// # Errors
+    /// For everything but a documented success.
+    pub async fn open(self) -> Result<Outcome<ByteStream>, Error<E::Error>> {
+        self.send_for().await
+    }
+}
+
+/// The request of an operation whose answer may also come as a stream.
+pub trait Streamed: Endpoint {
+    /// The stream.
+    type Stream: Answer;
+    /// Its media type: the `Accept` header.
+    const ACCEPT: &'static str;
+}
+
+impl<E: Streamed> Call<'_, E> {
+    /// Sends the request, and gives the answer as a stream. Where the request has a field that asks for it, such as
+    /// `stream`, that has to be set too.
+    ///
+    /// # Errors
+    /// For everything but a documented success.
+    pub async fn stream(self) -> Result<Outcome<E::Stream>, Error<E::Error>> {
+        self.header("accept", E::ACCEPT).send_for().await
     }
 }
 
@@ -126,14 +169,17 @@ fn prepare(
     client: &Client,
     spec: &'static OperationSpec,
     settings: &Settings,
+    streamed: bool,
     encode: &dyn Fn(&mut RequestBuilder),
 ) -> Result<Prepared, BuildError> {
     let mut request = RequestBuilder::new(spec, settings.key.clone());
-    if settings.key.as_ref().is_some_and(|key| key.trim().is_empty()) {
-        request.fail(BuildError::Argument { name: "idempotency key".to_owned(), reason: "is empty" });
-    }
     encode(&mut request);
     let vendor = client.vendor();
+    for parameter in spec.settings {
+        if let Some(value) = client.setting(parameter.name) {
+            request.default_header(parameter.name, value);
+        }
+    }
     for (name, value) in vendor.headers {
         request.default_header(name, value);
     }
@@ -146,9 +192,6 @@ fn prepare(
         request.query(name, value);
     }
     let (request, key) = request.build(client.base_url())?;
-    let mut options = *client.options();
-    if let Some(timeout) = settings.timeout {
-        options.timeout = timeout;
-    }
-    Ok(Prepared { request, options, key })
+    let timeout = settings.timeout.unwrap_or_else(|| client.timeout());
+    Ok(Prepared { request, options: SendOptions { timeout, streamed }, key })
 }

@@ -9,9 +9,10 @@ use std::time::Duration;
 use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
-use crate::json::{Secret, Value};
-use crate::operation::OperationSpec;
-use crate::transport::{SendOptions, Transport};
+use crate::json::{Encode, Secret, Value};
+use crate::operation::{OperationSpec, Parameter};
+use crate::request;
+use crate::transport::Transport;
 use crate::untyped::Untyped;
 use crate::vendor::{Server, ServerPlace, Vendor};
 
@@ -24,8 +25,13 @@ struct Inner {
     base_url: String,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
-    options: SendOptions,
+    timeout: Duration,
+    body_limit: usize,
+    settings: Settings,
 }
+
+/// Headers that are set once, on the client, with their values.
+type Settings = Vec<(&'static str, String)>;
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,8 +76,20 @@ impl Client {
         &*self.0.transport
     }
 
-    pub(crate) fn options(&self) -> &SendOptions {
-        &self.0.options
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// How many bytes the body of an answer may have.
+    pub(crate) fn body_limit(&self) -> usize {
+        self.0.body_limit
+    }
+
+    /// The value of a header that is set on the client.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        let found = self.0.settings.iter().rev().find(|(own, _)| *own == name);
+        found.map(|(_, value)| value.as_str())
     }
 }
 
@@ -82,7 +100,9 @@ pub struct ClientBuilder<C = Client> {
     base_url: Option<String>,
     credentials: Credentials,
     transport: Option<Arc<dyn Transport>>,
-    options: SendOptions,
+    timeout: Duration,
+    body_limit: usize,
+    settings: Result<Settings, BuildError>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -101,7 +121,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: None,
             credentials: Credentials::default(),
             transport: None,
-            options: SendOptions::default(),
+            timeout: Duration::from_secs(60),
+            body_limit: 32 * 1024 * 1024,
+            settings: Ok(Vec::new()),
             client: PhantomData,
         }
     }
@@ -160,14 +182,27 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How long a call may take, unless the call says otherwise. A minute by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
+        self.timeout = timeout;
         self
     }
 
-    /// How many bytes the body of an answer may have. 32 MiB by default.
+    /// How many bytes the body of an answer may have, or one item of a stream. 32 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.options.body_limit = bytes;
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Sends a header with every call of the operations that take it. The builders of vendors have a method for each,
+    /// see [`client!`](crate::client).
+    #[doc(hidden)]
+    #[must_use]
+    pub fn setting(mut self, parameter: &'static Parameter, value: &dyn Encode) -> Self {
+        match (&mut self.settings, request::setting(parameter, value)) {
+            (Ok(settings), Ok(value)) => settings.extend(value.map(|value| (parameter.name, value))),
+            (Ok(_), Err(error)) => self.settings = Err(error),
+            (Err(_), _) => {}
+        }
         self
     }
 
@@ -178,6 +213,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// key for another server.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = self.address()?;
+        let settings = self.settings?;
         self.credentials.check(self.vendor)?;
         let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
         if let Some(server) = server_at(self.vendor, &base_url).or(named) {
@@ -187,8 +223,15 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(transport) => transport,
             None => crate::transport::default_transport()?,
         };
-        let inner =
-            Inner { vendor: self.vendor, base_url, credentials: self.credentials, transport, options: self.options };
+        let inner = Inner {
+            vendor: self.vendor,
+            base_url,
+            credentials: self.credentials,
+            transport,
+            timeout: self.timeout,
+            body_limit: self.body_limit,
+            settings,
+        };
         Ok(C::from(Client(Arc::new(inner))))
     }
 

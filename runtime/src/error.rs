@@ -133,7 +133,7 @@ impl<E> Error<E> {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Transport(failure) | Self::Timeout(failure) => {
-                failure.error.partial.as_ref().map(|answer| answer.status().as_u16())
+                failure.error.partial.as_ref().map(|answer| answer.status())
             }
             _ => self.answer().map(|answer| answer.status),
         }

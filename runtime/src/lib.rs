@@ -3,36 +3,46 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod body;
 mod build_error;
 mod call;
 mod client;
 mod credentials;
 mod error;
 mod execute;
+mod headers;
+mod idempotency;
 mod json;
 mod macros;
 mod operation;
 mod outcome;
+mod paging;
 mod request;
+mod stream;
 mod transport;
 mod untyped;
 mod vendor;
 
 pub use answer::{Answer, AnswerError, Answered, NoError, RawAnswer, Status, Text};
+pub use body::{Body, BoxError, Chunks, File, Streamed as StreamedBody};
 pub use build_error::{BuildError, Refusal};
-pub use call::{Call, Endpoint};
+pub use call::{Call, Endpoint, Streamed};
 pub use client::{Client, ClientBuilder};
 pub use credentials::{ApiKey, Credential};
 pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
+pub use headers::{Headers, read_header};
+pub use idempotency::{Idempotency, KeyPlace, Repeat};
 pub use json::*;
 pub use operation::{
-    BodySpec, Idempotency, Location, Method, OperationSpec, Paging, Parameter, Permissions, Style, UnknownOperation,
+    BodySpec, Location, Method, OperationSpec, Parameter, PartEncoding, Permissions, Style, UnknownOperation,
 };
 pub use outcome::Outcome;
+pub use paging::{DateRange, Paging};
 pub use request::RequestBuilder;
+pub use stream::{ByteStream, Event, Events, Lines, StreamError, Undecoded};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
-pub use transport::{SendOptions, Sending, Transport, TransportError, TransportErrorKind};
+pub use transport::{Receiving, SendOptions, Sending, Transport, TransportError, TransportErrorKind, received};
 pub use untyped::Untyped;
 pub use vendor::{Scheme, SchemeKind, Server, ServerPlace, Vendor};
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::idempotency::Idempotency;
+use crate::paging::{DateRange, Paging};
+
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -179,6 +182,52 @@ pub struct BodySpec {
     pub required: bool,
 }
 
+/// How a property of a form is written, where the document says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartEncoding {
+    /// The media type of the body for which it holds.
+    pub media: &'static str,
+    /// The property.
+    pub name: &'static str,
+    /// The media type of the part.
+    pub content_type: Option<&'static str>,
+    /// How it is written in a form that is not multipart.
+    pub style: Option<Style>,
+    /// Whether items and entries are pairs of their own.
+    pub explode: bool,
+    /// Whether characters that have a meaning in URLs are sent as they are.
+    pub allow_reserved: bool,
+}
+
+impl PartEncoding {
+    /// Of a property in bodies of that media type; says nothing yet.
+    pub const fn new(media: &'static str, name: &'static str) -> Self {
+        Self { media, name, content_type: None, style: None, explode: false, allow_reserved: false }
+    }
+
+    /// As a part of this media type.
+    #[must_use]
+    pub const fn content_type(mut self, media: &'static str) -> Self {
+        self.content_type = Some(media);
+        self
+    }
+
+    /// In this style; items and entries are pairs of their own, or not.
+    #[must_use]
+    pub const fn style(mut self, style: Style, explode: bool) -> Self {
+        self.style = Some(style);
+        self.explode = explode;
+        self
+    }
+
+    /// With reserved characters sent as they are.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+}
+
 /// What the credentials must be allowed to do, in the vendor's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permissions {
@@ -188,57 +237,6 @@ pub enum Permissions {
     All(&'static [&'static str]),
     /// One of these is enough.
     Any(&'static [&'static str]),
-}
-
-/// How an operation that lists things goes on to the next page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paging {
-    /// By the number of the page.
-    Page {
-        /// The query parameter for the number.
-        number: &'static str,
-        /// The query parameter for the size.
-        size: Option<&'static str>,
-        /// The number of the first page.
-        first: u32,
-        /// Where the items are in the answer, keys joined by dots; empty where the answer is the list.
-        items: &'static str,
-        /// Where the answer says whether there are more, or how many pages there are.
-        more: Option<&'static str>,
-    },
-    /// By how many items to skip.
-    Offset {
-        /// The query parameter for how many to skip.
-        offset: &'static str,
-        /// The query parameter for how many to give.
-        limit: Option<&'static str>,
-        /// Where the items are in the answer.
-        items: &'static str,
-        /// Where the answer says how many there are in all, or whether there are more.
-        more: Option<&'static str>,
-    },
-    /// By a cursor that the answer holds.
-    Cursor {
-        /// The query parameter for the cursor.
-        cursor: &'static str,
-        /// Where the items are in the answer.
-        items: &'static str,
-        /// Where the next cursor is: in the answer, or, starting with `[]`, in its last item.
-        next: &'static str,
-        /// Where the answer says whether there are more.
-        more: Option<&'static str>,
-    },
-}
-
-/// How an operation takes an idempotency key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Idempotency {
-    /// It takes none.
-    None,
-    /// In this header.
-    Header(&'static str),
-    /// In this property of the body.
-    Body(&'static str),
 }
 
 /// All that is known of an operation.
@@ -256,16 +254,22 @@ pub struct OperationSpec {
     pub summary: &'static str,
     /// Its parameters.
     pub parameters: &'static [Parameter],
+    /// Headers that it takes and that are the same for each call: they are set once, on the client.
+    pub settings: &'static [Parameter],
     /// Its body, if it takes one.
     pub body: Option<BodySpec>,
+    /// How the properties of a form are written, where the document says so.
+    pub encodings: &'static [PartEncoding],
     /// What the answer should be: the `Accept` header.
     pub accept: &'static str,
     /// What the credentials must be allowed to do.
     pub permissions: Permissions,
     /// How to get the next page, where it lists things.
     pub paging: Option<Paging>,
-    /// How it takes an idempotency key.
-    pub idempotency: Idempotency,
+    /// The range of dates that it looks at, where that is limited.
+    pub date_range: Option<DateRange>,
+    /// How it takes an idempotency key, where it takes one.
+    pub idempotency: Option<Idempotency>,
     /// Which schemes authorise it: alternatives, each of scheme names that are needed together. Empty: none is needed.
     pub security: &'static [&'static [&'static str]],
     /// Whether the vendor advises against it.
@@ -281,18 +285,21 @@ impl OperationSpec {
         tag: "",
         summary: "",
         parameters: &[],
+        settings: &[],
         body: None,
+        encodings: &[],
         accept: "application/json",
         permissions: Permissions::None,
         paging: None,
-        idempotency: Idempotency::None,
+        date_range: None,
+        idempotency: None,
         security: &[],
         deprecated: false,
     };
 
     /// Whether a request can be sent again without harm, provided it carries its key.
     pub const fn is_repeatable(&self) -> bool {
-        self.method.is_idempotent() || !matches!(self.idempotency, Idempotency::None)
+        self.method.is_idempotent() || self.idempotency.is_some()
     }
 }
 

@@ -1,14 +1,15 @@
 //! What a call that went well gives, and how an answer becomes that or an error.
 
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 use http::HeaderMap;
 
 use crate::answer::{Answer, AnswerError, RawAnswer};
 use crate::error::{ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
+use crate::headers::Headers;
 use crate::json::Degraded;
 use crate::operation::OperationSpec;
-use crate::transport::TransportError;
+use crate::transport::{Receiving, TransportError};
 
 /// The answer of a call that went well. It derefs to what the answer says.
 #[derive(Clone, Debug)]
@@ -36,6 +37,11 @@ impl<T> Outcome<T> {
         &self.answer.headers
     }
 
+    /// The headers in the types that the document gives them.
+    pub fn read<H: Headers>(&self) -> H {
+        H::read(self.headers())
+    }
+
     /// The vendor's id of the request.
     pub fn request_id(&self) -> Option<&str> {
         self.answer.request_id()
@@ -57,6 +63,29 @@ impl<T> Deref for Outcome<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+/// Streams are read through it.
+impl<T> DerefMut for Outcome<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+/// Starts reading a success that comes as a stream.
+pub(crate) fn conclude_stream<T: Answer, E>(
+    operation: &'static OperationSpec,
+    idempotency_key: Option<String>,
+    answer: RawAnswer,
+    body: Receiving,
+    limit: usize,
+) -> Result<Outcome<T>, Error<E>> {
+    match T::open(&answer, body, limit) {
+        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), idempotency_key }),
+        Err(reason) => {
+            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
+        }
     }
 }
 

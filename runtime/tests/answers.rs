@@ -22,7 +22,7 @@ rt::operations! {
             path: "/charges/{id}",
             parameters: &[Parameter::path("id"), Parameter::query("limit").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: rt::Idempotency::Header("idempotency-key"),
+            idempotency: Some(rt::Idempotency::header("idempotency-key")),
             ..OperationSpec::DEFAULT
         },
     }
@@ -119,7 +119,7 @@ fn an_outcome_says_all() {
     assert_eq!(requests[0].uri(), "https://api.example.com/v1/charges/a%20b?limit=5");
     assert_eq!(requests[0].headers()["accept"], "application/json");
     assert_eq!(requests[0].headers()["x-version"], "2026-11");
-    assert_eq!(requests[0].body(), r#"{"amount":1}"#);
+    assert_eq!(requests[0].body().bytes().unwrap(), r#"{"amount":1}"#);
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn no_parameter_is_forgotten() {
 struct Failing(rt::TransportErrorKind);
 
 impl rt::Transport for Failing {
-    fn send(&self, _request: http::Request<rt::Bytes>, options: rt::SendOptions) -> rt::Sending<'_> {
+    fn send(&self, _request: http::Request<rt::Body>, options: rt::SendOptions) -> rt::Sending<'_> {
         assert_eq!(options.timeout, Duration::from_secs(3));
-        let partial = http::Response::builder().status(201).body(rt::Bytes::from_static(b"{\"id\"")).unwrap();
+        let partial = rt::RawAnswer::new(201, http::HeaderMap::new(), rt::Bytes::from_static(b"{\"id\""));
         let error =
             rt::TransportError { kind: self.0, may_have_arrived: true, partial: Some(Box::new(partial)), source: None };
         Box::pin(async move { Err(error) })

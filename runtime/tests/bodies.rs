@@ -16,6 +16,9 @@ const POST: OperationSpec = OperationSpec {
     ..OperationSpec::DEFAULT
 };
 
+/// As a vendor has it that takes keys in the body.
+const KEYED: Idempotency = Idempotency::body("requestId").min_length(3).max_length(8).hours(24).rejected();
+
 const fn with(media: &'static str) -> OperationSpec {
     OperationSpec { body: Some(BodySpec { media, required: true }), ..POST }
 }
@@ -23,9 +26,15 @@ const fn with(media: &'static str) -> OperationSpec {
 rt::operations! {
     /// What the tests call.
     pub enum Operation {
-        Json = OperationSpec { idempotency: Idempotency::Header("Idempotency-Key"), ..POST },
+        Json = OperationSpec { idempotency: Some(Idempotency::header("Idempotency-Key")), ..POST },
         Patch = with("application/merge-patch+json"),
-        Keyed = OperationSpec { id: "keyed", idempotency: Idempotency::Body("requestId"), ..POST },
+        Keyed = OperationSpec { id: "keyed", idempotency: Some(KEYED), ..POST },
+        Alone = OperationSpec { id: "alone", idempotency: Some(Idempotency::body("requestId")), body: None, ..POST },
+        Perhaps = OperationSpec {
+            idempotency: Some(KEYED),
+            body: Some(BodySpec { media: "application/vnd.things+json", required: false }),
+            ..POST
+        },
         Form = with("application/x-www-form-urlencoded"),
         Text = with("text/plain; charset=utf-8"),
         Binary = with("application/pdf"),
@@ -76,8 +85,12 @@ fn body(operation: Operation, value: rt::Value) -> (String, String) {
     (media, text(&request))
 }
 
-fn text(request: &http::Request<Bytes>) -> String {
-    String::from_utf8(request.body().to_vec()).unwrap()
+fn bytes(request: &http::Request<rt::Body>) -> &Bytes {
+    request.body().bytes().unwrap()
+}
+
+fn text(request: &http::Request<rt::Body>) -> String {
+    String::from_utf8(bytes(request).to_vec()).unwrap()
 }
 
 #[test]
@@ -98,9 +111,9 @@ fn media_types_decide() {
 fn bytes_are_sent_as_they_are() {
     let png = File { content_type: Some("image/png".to_owned()), ..File::from(vec![1]) };
     let request = offline().call(Picture { body: png }).request().unwrap();
-    assert_eq!((&request.body()[..], request.headers()["content-type"].to_str().unwrap()), (&[1][..], "image/png"));
+    assert_eq!((&bytes(&request)[..], request.headers()["content-type"].to_str().unwrap()), (&[1][..], "image/png"));
     let request = offline().call(Raw { body: Bytes::from_static(b"%PDF\xff") }).request().unwrap();
-    assert_eq!(&request.body()[..], b"%PDF\xff");
+    assert_eq!(&bytes(&request)[..], b"%PDF\xff");
     assert_eq!(request.headers()["content-type"], "application/pdf");
 }
 
@@ -109,7 +122,7 @@ fn forms_have_parts() {
     let pdf = File {
         name: Some("a\"b.pdf".to_owned()),
         content_type: Some("application/pdf".to_owned()),
-        data: Bytes::from_static(b"\xff\x00"),
+        data: Bytes::from_static(b"\xff\x00").into(),
     };
     let upload = Upload {
         title: "T".to_owned(),
@@ -130,7 +143,7 @@ fn forms_have_parts() {
         part("name=\"labels\"\r\nContent-Type: application/json", b"{\"k\":1}"),
         format!("--{boundary}--\r\n").into_bytes(),
     ];
-    assert_eq!(request.body().to_vec(), expected.concat());
+    assert_eq!(bytes(&request).to_vec(), expected.concat());
 
     let error = offline().call(SendAsJson { upload: upload.clone() }).request().unwrap_err();
     assert!(matches!(error, rt::BuildError::Body { .. }), "{error}");
@@ -163,15 +176,61 @@ fn keys_in_bodies() {
     let client = offline();
     let call = client.untyped(Operation::Keyed, json!({"body": {"a": 1}})).idempotency_key("k\"1");
     assert_eq!(text(&call.request().unwrap()), r#"{"a":1,"requestId":"k\"1"}"#);
-    let call = client.untyped(Operation::Keyed, json!({"body": {}})).idempotency_key("k");
-    assert_eq!(text(&call.request().unwrap()), r#"{"requestId":"k"}"#);
-    let own = client.untyped(Operation::Keyed, json!({"body": {"requestId": "own"}}));
+    let call = client.untyped(Operation::Keyed, json!({"body": {}})).idempotency_key("key");
+    assert_eq!(text(&call.request().unwrap()), r#"{"requestId":"key"}"#);
+    let own = client.untyped(Operation::Keyed, json!({"body": {"requestId": "own"}})).idempotency_key("other");
     assert_eq!(text(&own.request().unwrap()), r#"{"requestId":"own"}"#);
+}
+
+/// The key needs a body, so it gets one.
+#[test]
+fn keys_alone_in_bodies() {
+    let client = offline();
+    for (operation, media) in [
+        (Operation::Alone, "application/json"),
+        (Operation::Perhaps, "application/vnd.things+json"),
+        (Operation::Keyed, "application/json"),
+    ] {
+        let arguments = if operation == Operation::Keyed { json!({"body": {}}) } else { json!({}) };
+        let call = client.untyped(operation, arguments).idempotency_key("mine");
+        let request = call.request().unwrap();
+        assert_eq!(text(&request), r#"{"requestId":"mine"}"#);
+        assert_eq!(request.headers()["content-type"], media);
+    }
+}
+
+#[test]
+fn keys_have_a_length() {
+    let client = offline();
+    for (key, reason) in [
+        ("k1", Some((2, "idempotency key: it has 2 characters, the vendor takes 3 to 8"))),
+        ("key", None),
+        ("schlüßel", None),
+        ("123456789", Some((9, "idempotency key: it has 9 characters, the vendor takes 3 to 8"))),
+        ("     ", Some((0, "idempotency key: it has 0 characters, the vendor takes 3 to 8"))),
+    ] {
+        let request = client.untyped(Operation::Perhaps, json!({})).idempotency_key(key).request();
+        match (request, reason) {
+            (Ok(_), None) => {}
+            (Err(error @ rt::BuildError::IdempotencyKey { length, min: 3, max: Some(8) }), Some((found, said))) => {
+                assert_eq!((length, error.to_string().as_str()), (found, said));
+            }
+            (request, _) => panic!("{key:?}: {request:?}"),
+        }
+    }
+    // Wherever it comes from.
+    let call = client.untyped(Operation::Keyed, json!({"body": {"requestId": "1"}}));
+    assert!(call.request().is_err());
+    let call = client.untyped(Operation::Json, json!({"body": {}})).header("Idempotency-Key", " ");
+    assert_eq!(
+        call.request().unwrap_err().to_string(),
+        "idempotency key: it has 0 characters, the vendor takes 1 at least"
+    );
 }
 
 #[test]
 fn operations_are_data() {
-    assert_eq!(Operation::ALL.len(), 8);
+    assert_eq!(Operation::ALL.len(), 10);
     assert_eq!("keyed".parse(), Ok(Operation::Keyed));
     assert_eq!(Operation::Keyed.to_string(), "keyed");
     let error = "nope".parse::<Operation>().unwrap_err();

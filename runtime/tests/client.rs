@@ -112,3 +112,75 @@ fn clients_share_and_cross_threads() {
     crosses(&client);
     moves(client.untyped(&OperationSpec::DEFAULT, json!({})).send());
 }
+
+mod settings {
+    use super::*;
+
+    rt::client! {
+        /// Calls a vendor with settings.
+        pub struct Shop;
+        vendor = support::VENDOR;
+        settings {
+            /// The shop that calls are about.
+            shop_id: String = rt::Parameter::header("x-shop-id"),
+            /// What it speaks.
+            languages: Vec<String> = rt::Parameter::header("x-languages").optional(),
+        }
+    }
+
+    const SHOP: rt::Parameter = rt::Parameter::header("x-shop-id");
+    const LANGUAGES: rt::Parameter = rt::Parameter::header("x-languages").optional();
+    const DECLARED: OperationSpec = OperationSpec { settings: &[SHOP, LANGUAGES], ..OperationSpec::DEFAULT };
+    const NOT_DECLARED: OperationSpec = OperationSpec::DEFAULT;
+
+    fn shop() -> ClientBuilder {
+        Shop::builder().transport(canned(200, "{}"))
+    }
+
+    #[test]
+    fn are_sent_with_the_operations_that_take_them() {
+        let client = shop().shop_id("shop_0").languages(["en".to_owned(), "fr".to_owned()]).shop_id("shop_1");
+        let client = client.build().unwrap();
+        let request = client.untyped(&DECLARED, json!({})).request().unwrap();
+        assert_eq!(
+            (&request.headers()["x-shop-id"], &request.headers()["x-languages"]),
+            (&"shop_1".parse().unwrap(), &"en,fr".parse().unwrap())
+        );
+        let request = client.untyped(&NOT_DECLARED, json!({})).request().unwrap();
+        assert!(!request.headers().contains_key("x-shop-id"));
+        // A call may say otherwise.
+        let request = client.untyped(&DECLARED, json!({})).header("X-Shop-Id", "shop_2").request().unwrap();
+        assert_eq!(request.headers()["x-shop-id"], "shop_2");
+    }
+
+    #[test]
+    fn must_be_there_where_they_are_required() {
+        let client = shop().build().unwrap();
+        let error = client.untyped(&DECLARED, json!({})).request().unwrap_err();
+        assert_eq!(error.to_string(), "header parameter \"x-shop-id\": is not set on the client");
+        assert!(client.untyped(&DECLARED, json!({})).header("x-shop-id", "shop_1").request().is_ok());
+        assert!(client.untyped(&NOT_DECLARED, json!({})).request().is_ok());
+    }
+
+    #[test]
+    fn are_checked_when_the_client_is_built() {
+        let error = shop().shop_id("a\nb").shop_id("fine").build().unwrap_err();
+        assert_eq!(error.to_string(), "header \"x-shop-id\": not a name and value that can be sent");
+    }
+
+    /// A builder of a vendor's own can do all that the common one can.
+    #[test]
+    fn leave_the_rest_of_the_builder_as_it_is() {
+        let builder = shop()
+            .environment(Environment::Sandbox)
+            .base_url("https://proxy.example.org")
+            .api_key("live_test_1")
+            .bearer("token")
+            .basic("user", "password")
+            .credential("key", ApiKey::new("live_test_2"))
+            .timeout(std::time::Duration::from_secs(1))
+            .body_limit(10)
+            .shop_id("shop_1");
+        assert_eq!(builder.build().unwrap().as_runtime().base_url(), "https://proxy.example.org");
+    }
+}

@@ -57,7 +57,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
     let is_form = |body: &&Body| body.media.to_ascii_lowercase().starts_with("multipart/");
-    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    let bodies = api.operations.iter().filter_map(|operation| operation.given_body());
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
     let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
@@ -122,8 +122,8 @@ pub(crate) fn signature(operation: &Operation) -> Vec<&TypeRef> {
 }
 
 fn sent(operation: &Operation) -> Vec<&TypeRef> {
-    let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
-    parameters.chain(operation.body.iter().map(|body| &body.ty)).collect()
+    let parameters = operation.parameters.iter().chain(&operation.settings).map(|parameter| &parameter.ty);
+    parameters.chain(operation.given_body().map(|body| &body.ty)).collect()
 }
 
 fn read(operation: &Operation) -> Vec<&TypeRef> {

@@ -53,12 +53,42 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
     for (_, shape) in &mut shapes {
         shape.keys.retain(|key| objects.len() < 2 || !objects.iter().all(|keys| keys.contains(key)));
     }
+    keep_telling_tags(&mut shapes);
     // The member with the most demands is tried first; any JSON comes last.
     shapes.sort_by_key(|(at, shape)| {
         let demands = (usize::MAX - shape.tags.len(), usize::MAX - shape.keys.len());
         (shape.kinds.contains(&Kind::Any), demands, shape.kinds.len(), leniency(api, &members[*at].ty))
     });
     shapes
+}
+
+/// A property, and the values that it may have.
+type Tag = (String, Vec<String>);
+
+/// Of several constants that objects have, the one that tells them apart best; none where all have the same.
+fn keep_telling_tags(shapes: &mut [(usize, Shape)]) {
+    let objects: Vec<(usize, Vec<Tag>)> = shapes
+        .iter()
+        .filter(|(_, shape)| shape.kinds.contains(&Kind::Object))
+        .map(|(at, shape)| (*at, shape.tags.clone()))
+        .collect();
+    for (at, shape) in shapes.iter_mut().filter(|(_, shape)| !shape.discriminated && !shape.tags.is_empty()) {
+        let others = || objects.iter().filter(|(other, _)| other != at);
+        if others().next().is_none() {
+            continue;
+        }
+        let told_apart = |(property, values): &Tag| {
+            let score = others().map(|(_, tags)| match tags.iter().find(|(other, _)| other == property) {
+                Some((_, other)) if other.iter().any(|value| values.contains(value)) => 0,
+                Some(_) => 2,
+                // It may have any value there.
+                None => 1,
+            });
+            score.sum::<usize>()
+        };
+        let best = shape.tags.iter().rev().max_by_key(|tag| told_apart(tag)).filter(|tag| told_apart(tag) > 0);
+        shape.tags = best.cloned().into_iter().collect();
+    }
 }
 
 /// How much text a type takes: a format refuses most, an enum keeps what it does not know.

@@ -7,7 +7,7 @@ use crate::ir::{Access, Docs, Field, Presence, Rest, Scalar, StructDef, TypeRef}
 use crate::pointer::Pointer;
 
 use super::view::View;
-use super::{Builder, Place, Typed, scalar};
+use super::{Builder, DEEPEST, Place, Typed, scalar};
 
 /// The members of an object.
 #[derive(Default)]
@@ -181,10 +181,17 @@ impl Builder<'_> {
 
     /// The one value that a schema allows, where it is one.
     fn constant(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> Option<Value> {
-        let schema = schema.clone().unbox();
-        let view = View::new(self.resolved.component_or_self(&schema, at)?);
+        self.constant_of(&schema.clone().unbox(), at, 0)
+    }
+
+    fn constant_of(&self, schema: &ReferenceOr<Schema>, at: &Pointer, depth: usize) -> Option<Value> {
+        let view = View::new(self.resolved.component_or_self(schema, at)?);
+        if view.data.nullable || depth >= DEEPEST {
+            return None;
+        }
         let value = view.constant().filter(|value| value.is_string() || value.is_boolean() || value.is_number());
-        value.filter(|_| !view.data.nullable).cloned()
+        // Of schemas that hold together, one may narrow the others to one value.
+        value.cloned().or_else(|| view.all_of.iter().find_map(|part| self.constant_of(part, at, depth + 1)))
     }
 }
 

@@ -3,6 +3,8 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod extensions;
+mod key;
 mod members;
 mod merge;
 mod operation;
@@ -20,7 +22,9 @@ use std::collections::{BTreeMap, HashMap};
 use openapiv3::ReferenceOr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Api, Docs, Origin, Root, StructDef, Tag, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef};
+use crate::ir::{
+    Api, Docs, Origin, Parameter, Root, StructDef, Tag, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef,
+};
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
 use view::View;
@@ -89,8 +93,15 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         servers: security::servers(document),
         envelope,
         headers: security::fixed_headers(document),
+        settings: Vec::new(),
         types: builder.types,
     };
+    for setting in api.operations.iter().flat_map(|operation| &operation.settings) {
+        if api.settings.iter().all(|known: &Parameter| !known.wire.eq_ignore_ascii_case(&setting.wire)) {
+            api.settings.push(setting.clone());
+        }
+    }
+    key::hide(&mut api);
     let rank: BTreeMap<String, usize> =
         api.tags.iter().enumerate().map(|(rank, tag)| (tag.name.clone(), rank)).collect();
     api.operations.sort_by_key(|operation| rank.get(&operation.tag).copied());

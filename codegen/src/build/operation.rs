@@ -6,11 +6,12 @@ use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, Referen
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Body, Docs, Idempotency, Location, Operation, Paging, Parameter, Permissions, Scalar, Style, TypeRef};
+use crate::ir::{Body, Docs, Location, Operation, Parameter, Scalar, Style, TypeRef};
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
-use super::path::{Template, group, path_words, placeholders, template};
+use super::extensions::permissions;
+use super::path::{Template, group, literal_step, path_words, placeholders, template};
 use super::view::View;
 use super::{Builder, Place, Skipped};
 
@@ -110,14 +111,16 @@ impl Builder<'_> {
             description: source.description.clone().filter(|text| !text.trim().is_empty()),
             deprecated: source.deprecated,
             parameters: Vec::new(),
+            settings: Vec::new(),
             body: None,
             accept: Vec::new(),
             success: Vec::new(),
             errors: Vec::new(),
             permissions: permissions(source),
             security,
-            idempotency: self.idempotency(site),
-            paging: source.extensions.get("x-paging").and_then(paging),
+            idempotency: self.idempotency(source, &site.method, &site.at),
+            paging: self.paging(source, &site.at),
+            date_range: self.date_range(source, &site.at),
         };
         self.parameters(site, &mut operation)?;
         operation.body = self.body(site, id)?;
@@ -134,10 +137,27 @@ impl Builder<'_> {
             for (index, parameter) in list.iter().enumerate() {
                 let at = at.child("parameters").index(index);
                 let resolved = self.resolved.parameter(parameter, &at).ok_or_else(|| dangling(parameter))?;
+                let is_setting = resolved.item.parameter_data_ref().extensions.get("x-per-client");
+                let is_setting = is_setting == Some(&Value::Bool(true));
+                let is_key = matches!(resolved.item, openapiv3::Parameter::Header { .. })
+                    && self.is_key(resolved.item, site.source, &mut operation.idempotency);
+                if is_key {
+                    continue;
+                }
                 let Some(parameter) = self.parameter(resolved.item, resolved.at, operation)? else { continue };
+                if is_setting && parameter.location != Location::Header {
+                    self.odd(&parameter.at.child("x-per-client"), "only a header can be set on the client");
+                }
                 // A parameter of the operation replaces the path's (OpenAPI 3.0.4, section 4.8.10.1).
-                found.retain(|known| (&known.wire, known.location) != (&parameter.wire, parameter.location));
-                found.push(parameter);
+                let is_other =
+                    |known: &Parameter| (&known.wire, known.location) != (&parameter.wire, parameter.location);
+                found.retain(is_other);
+                operation.settings.retain(is_other);
+                if is_setting && parameter.location == Location::Header {
+                    operation.settings.push(parameter);
+                } else {
+                    found.push(parameter);
+                }
             }
         }
         let Template { path, mended } = template(&operation.path, &mut found);
@@ -192,10 +212,6 @@ impl Builder<'_> {
             if reserved.contains(&name.as_str()) || self.is_credential(&data.name, Location::Header) {
                 return Ok(None);
             }
-            if name == "idempotency-key" {
-                operation.idempotency = Idempotency::Header(data.name.clone());
-                return Ok(None);
-            }
         }
         let place = Place::of_operation(&operation.id, &data.name, at.child("schema"));
         let mut parameter = Parameter {
@@ -210,23 +226,25 @@ impl Builder<'_> {
                     .any(|key| data.extensions.get(*key) == Some(&Value::Bool(true))),
             required: data.required || location == Location::Path,
             ty: TypeRef::Scalar(Scalar::String),
-            docs: Docs {
-                text: data.description.clone(),
-                deprecated: data.deprecated == Some(true),
-                limits: Vec::new(),
-            },
+            docs: Docs { text: data.description.clone(), deprecated: data.deprecated == Some(true), ..Docs::default() },
             at: at.clone(),
         };
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
                 self.check(schema, &place.at)?;
-                if let ReferenceOr::Item(schema) = schema {
-                    let view = View::new(schema);
-                    if let (Location::Path, Some(Value::String(value))) = (location, view.constant()) {
-                        operation.path = operation.path.replace(&format!("{{{}}}", data.name), value);
+                if let Some(said) = self.resolved.component_or_self(schema, &place.at) {
+                    let view = View::new(said);
+                    if location == Location::Path
+                        && let Some(value) = view.constant().and_then(in_path)
+                    {
+                        operation.path = operation.path.replace(&format!("{{{}}}", data.name), &value);
                         return Ok(None);
                     }
-                    parameter.docs.limits = view.limits;
+                    let Docs { limits, unit, .. } = view.docs();
+                    parameter.docs.unit = unit;
+                    if matches!(schema, ReferenceOr::Item(_)) {
+                        parameter.docs.limits = limits;
+                    }
                 }
                 let typed = self.typed(schema, place);
                 // A parameter that may be null is one that may be left out.
@@ -281,6 +299,7 @@ impl Builder<'_> {
             media,
             ty,
             required: found.item.required,
+            is_key_only: false,
             docs: Docs { text: found.item.description.clone(), ..Docs::default() },
         }))
     }
@@ -295,28 +314,6 @@ impl Builder<'_> {
             }
         }
         Ok(())
-    }
-
-    /// How the document says a call is made safe to repeat, for all operations or for this one.
-    fn idempotency(&self, site: &Site<'_>) -> Idempotency {
-        let own = site.source.extensions.get("x-idempotency");
-        let Some(rule) = own.or_else(|| self.resolved.document.extensions.get("x-idempotency")) else {
-            return Idempotency::None;
-        };
-        if own.is_none()
-            && let Some(methods) = rule.get("methods").and_then(Value::as_array)
-        {
-            let named =
-                methods.iter().filter_map(Value::as_str).any(|method| method.eq_ignore_ascii_case(&site.method));
-            if !named {
-                return Idempotency::None;
-            }
-        }
-        match (rule.get("in").and_then(Value::as_str), rule.get("name").and_then(Value::as_str)) {
-            (Some("header"), Some(name)) => Idempotency::Header(name.to_owned()),
-            (Some("body"), Some(name)) => Idempotency::Body(name.to_owned()),
-            _ => Idempotency::None,
-        }
     }
 }
 
@@ -350,6 +347,15 @@ fn placement(source: &openapiv3::Parameter) -> (Location, Style) {
             (Location::Path, style)
         }
         P::Cookie { .. } => (Location::Cookie, Style::Form),
+    }
+}
+
+/// A constant as the step of a path that it stands for.
+fn in_path(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(literal_step(text)),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -402,42 +408,4 @@ pub(super) fn is_text(media: &str) -> bool {
 /// A value that is a text.
 pub(super) fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).map(str::to_owned)
-}
-
-fn permissions(source: &Source) -> Permissions {
-    let list = |value: &Value| {
-        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        items.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
-    };
-    if let Some(said) = source.extensions.get("x-permissions") {
-        return match (said.get("any"), said.get("all")) {
-            (Some(any), _) => Permissions::Any(list(any)),
-            (_, Some(all)) => Permissions::All(list(all)),
-            _ => Permissions::Unknown,
-        };
-    }
-    let scopes = source.security.iter().flatten().flat_map(|alternative| alternative.values()).find(|s| !s.is_empty());
-    scopes.map_or(Permissions::Unknown, |scopes| Permissions::All(scopes.clone()))
-}
-
-/// How the document says a list goes on (`x-paging`).
-fn paging(said: &Value) -> Option<Paging> {
-    let part = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
-    let items = part("items").unwrap_or_default();
-    match said.get("style")?.as_str()? {
-        "page" => {
-            let more = part("pages").or_else(|| part("more")).or_else(|| part("total"));
-            Some(Paging::Page { number: part("page")?, size: part("limit"), items, more })
-        }
-        "offset" => {
-            let more = part("more").or_else(|| part("total"));
-            Some(Paging::Offset { offset: part("offset")?, limit: part("limit"), items, more })
-        }
-        "cursor" => {
-            // Either the answer names the next cursor, or a member of its last item is it.
-            let next = part("next").or_else(|| part("cursor").map(|member| format!("[].{member}")))?;
-            Some(Paging::Cursor { cursor: part("after")?, items, next, more: part("more") })
-        }
-        _ => None,
-    }
 }

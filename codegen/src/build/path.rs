@@ -97,6 +97,11 @@ fn slot(name: &str, path: &str, parameters: &mut [Parameter], mended: &mut Vec<S
     format!("{{{wire}}}")
 }
 
+/// A value as it stands in a path: what would lead elsewhere is percent-encoded.
+pub(super) fn literal_step(value: &str) -> String {
+    encoded(&value.replace('%', "%25")).replace('/', "%2F").replace('?', "%3F").replace('#', "%23")
+}
+
 /// What cannot stand in a URL is percent-encoded; what is encoded already stays.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

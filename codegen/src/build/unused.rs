@@ -107,8 +107,10 @@ fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
         }
     }
     api.envelope.iter_mut().for_each(|ty| renumber_type(ty, rename));
+    api.settings.iter_mut().for_each(|setting| renumber_type(&mut setting.ty, rename));
     for operation in &mut api.operations {
-        operation.parameters.iter_mut().for_each(|parameter| renumber_type(&mut parameter.ty, rename));
+        let parameters = operation.parameters.iter_mut().chain(&mut operation.settings);
+        parameters.for_each(|parameter| renumber_type(&mut parameter.ty, rename));
         operation.body.iter_mut().for_each(|body| renumber_type(&mut body.ty, rename));
         for answer in operation.success.iter_mut().chain(&mut operation.errors) {
             if let Some(Payload::Json(ty)) = &mut answer.payload {

@@ -38,6 +38,8 @@ pub struct View<'a> {
     pub all_of: &'a [ReferenceOr<Schema>],
     /// Bounds and lengths, in words.
     pub limits: Vec<String>,
+    /// The least and the greatest length of a text.
+    pub lengths: (Option<usize>, Option<usize>),
 }
 
 impl<'a> View<'a> {
@@ -57,6 +59,7 @@ impl<'a> View<'a> {
             any_of: &[],
             all_of: &[],
             limits: Vec::new(),
+            lengths: (None, None),
         };
         match &schema.schema_kind {
             SchemaKind::Type(kind) => view.read_type(kind),
@@ -78,6 +81,7 @@ impl<'a> View<'a> {
                 view.bound("at least", any.minimum, any.exclusive_minimum.unwrap_or(false), "above");
                 view.bound("at most", any.maximum, any.exclusive_maximum.unwrap_or(false), "below");
                 view.length("characters", any.min_length, any.max_length);
+                view.lengths = (any.min_length, any.max_length);
                 view.length("items", any.min_items, any.max_items);
                 view.pattern(any.pattern.as_deref());
             }
@@ -103,6 +107,7 @@ impl<'a> View<'a> {
                 };
                 self.values = string.enumeration.iter().flatten().cloned().map(Value::String).collect();
                 self.length("characters", string.min_length, string.max_length);
+                self.lengths = (string.min_length, string.max_length);
                 self.pattern(string.pattern.as_deref());
             }
             Type::Number(number) => {
@@ -227,13 +232,23 @@ impl<'a> View<'a> {
         self.extension(name) == Some(&Value::Bool(true))
     }
 
+    /// What a number of money counts (`x-money`).
+    fn unit(&self) -> Option<String> {
+        let unit = match self.extension("x-money")?.as_str()? {
+            "minor" => "in minor units of its currency, such as cents",
+            "major" => "in whole units of its currency, with decimals",
+            _ => return None,
+        };
+        Some(unit.to_owned())
+    }
+
     /// What the document says of it.
     pub fn docs(&self) -> Docs {
         let text = match (&self.data.title, &self.data.description) {
             (_, Some(description)) if !description.trim().is_empty() => Some(description.clone()),
             (title, _) => title.clone(),
         };
-        Docs { text, limits: self.limits.clone(), deprecated: self.data.deprecated }
+        Docs { text, limits: self.limits.clone(), unit: self.unit(), deprecated: self.data.deprecated }
     }
 }
 

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Location, SchemeKind};
+use crate::ir::{Location, Parameter, SchemeKind};
 use crate::name::TagNames;
 
 use super::text::Call;
-use super::types::ident;
-use super::{Emission, Item, Module, docs, model};
+use super::types::{From, held, ident, plain};
+use super::{Emission, Item, Module, docs, model, operation};
 
 /// Names in other scripts are what they are in the document. Only the root of a crate can say so.
 const FOREIGN: &str = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]";
@@ -36,6 +36,19 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
     call.line("/// Cheap to clone: clones share connections and credentials.");
     call.line("pub struct Client;");
     call.line("vendor = VENDOR;");
+    if !api.settings.is_empty() {
+        call.block("settings");
+        for (setting, name) in api.settings.iter().zip(&emission.names.settings) {
+            let mut lines = docs::lines(&setting.docs);
+            if lines.is_empty() {
+                lines.push(sent_as(setting));
+            }
+            call.docs(&lines);
+            let of = plain(&held(emission, From::Operations, &setting.ty, false));
+            call.assignment(&format!("{name}: {of}"), &operation::parameter(setting));
+        }
+        call.end();
+    }
     items.push(Item::Macro(call.close()));
 
     if !api.servers.is_empty() {
@@ -78,6 +91,10 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
 /// What a tag's code is compiled for.
 fn condition(tag: &TagNames) -> Option<TokenStream> {
     tag.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]))
+}
+
+fn sent_as(setting: &Parameter) -> String {
+    format!("The header {} of every call that takes it.", docs::code(&setting.wire))
 }
 
 fn vendor(emission: &Emission<'_>) -> TokenStream {

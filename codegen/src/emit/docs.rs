@@ -8,11 +8,12 @@ const MOST_LINES: usize = 24;
 /// Documentation lines of something, limits included.
 pub(super) fn lines(docs: &Docs) -> Vec<String> {
     let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
-    if !docs.limits.is_empty() {
+    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).collect();
+    if !limits.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        let mut limits = docs.limits.join("; ");
+        let mut limits = limits.join("; ");
         if let Some(first) = limits.get_mut(..1) {
             first.make_ascii_uppercase();
         }

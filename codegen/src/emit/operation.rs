@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::analyze::Outcome;
-use crate::ir::{Idempotency, Location, Operation, Paging, Parameter, Permissions, Presence, Style};
+use crate::ir::{Idempotency, KeyPlace, Location, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style};
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
@@ -48,13 +48,15 @@ fn specification(operation: &Operation, call: &mut Call) {
     if let Some(summary) = &operation.summary {
         call.line(&format!("summary: {},", literal(summary.trim())));
     }
-    match operation.parameters.as_slice() {
-        [] => {}
-        [only] => call.line(&format!("parameters: &[{}],", parameter(only))),
-        several => {
-            call.line("parameters: &[");
-            several.iter().for_each(|each| call.line(&format!("    {},", parameter(each))));
-            call.line("],");
+    for (name, list) in [("parameters", &operation.parameters), ("settings", &operation.settings)] {
+        match list.as_slice() {
+            [] => {}
+            [only] => call.line(&format!("{name}: &[{}],", parameter(only))),
+            several => {
+                call.line(&format!("{name}: &["));
+                several.iter().for_each(|each| call.line(&format!("    {},", parameter(each))));
+                call.line("],");
+            }
         }
     }
     if let Some(body) = &operation.body {
@@ -75,10 +77,12 @@ fn specification(operation: &Operation, call: &mut Call) {
     if let Some(paging) = &operation.paging {
         call.line(&format!("paging: Some({}),", paging_text(paging)));
     }
-    match &operation.idempotency {
-        Idempotency::None => {}
-        Idempotency::Header(name) => call.line(&format!("idempotency: rt::Idempotency::Header({}),", literal(name))),
-        Idempotency::Body(name) => call.line(&format!("idempotency: rt::Idempotency::Body({}),", literal(name))),
+    if let Some(range) = &operation.date_range {
+        let (start, end, days) = (literal(&range.start), literal(&range.end), range.max_days);
+        call.line(&format!("date_range: Some(rt::DateRange {{ start: {start}, end: {end}, max_days: {days} }}),"));
+    }
+    if let Some(rule) = &operation.idempotency {
+        call.line(&format!("idempotency: Some({}),", idempotency(rule)));
     }
     if !operation.security.is_empty() {
         let alternatives: Vec<String> = operation.security.iter().map(|names| texts(names)).collect();
@@ -89,36 +93,60 @@ fn specification(operation: &Operation, call: &mut Call) {
     }
 }
 
+fn idempotency(rule: &Idempotency) -> String {
+    let mut text = match &rule.place {
+        KeyPlace::Header(name) => format!("rt::Idempotency::header({})", literal(name)),
+        KeyPlace::Body(name) => format!("rt::Idempotency::body({})", literal(name)),
+    };
+    let lengths = [("min_length", rule.min_length), ("max_length", rule.max_length)];
+    for (name, length) in lengths {
+        text.extend(length.map(|length| format!(".{name}({length})")));
+    }
+    text.extend(rule.hours.map(|hours| format!(".hours({hours})")));
+    text.push_str(match rule.repeat {
+        Repeat::Unknown => "",
+        Repeat::Replayed => ".replayed()",
+        Repeat::Rejected => ".rejected()",
+    });
+    text.extend(rule.replayed_header.iter().map(|name| format!(".replayed_header({})", literal(name))));
+    text
+}
+
 fn paging_text(paging: &Paging) -> String {
     let (name, parts) = match paging {
-        Paging::Page { number, size, items, more } => (
+        Paging::Page { number, size, items, total, pages } => (
             "Page",
             vec![
                 ("number", literal(number)),
                 ("size", option(size)),
                 ("first", "1".to_owned()),
                 ("items", literal(items)),
-                ("more", option(more)),
+                ("total", option(total)),
+                ("pages", option(pages)),
             ],
         ),
-        Paging::Offset { offset, limit, items, more } => (
+        Paging::Offset { offset, limit, items, total, more } => (
             "Offset",
             vec![
                 ("offset", literal(offset)),
                 ("limit", option(limit)),
                 ("items", literal(items)),
+                ("total", option(total)),
                 ("more", option(more)),
             ],
         ),
-        Paging::Cursor { cursor, items, next, more } => (
+        Paging::Cursor { after, before, limit, items, next, more } => (
             "Cursor",
             vec![
-                ("cursor", literal(cursor)),
+                ("after", literal(after)),
+                ("before", option(before)),
+                ("limit", option(limit)),
                 ("items", literal(items)),
                 ("next", literal(next)),
                 ("more", option(more)),
             ],
         ),
+        Paging::Whole { items } => ("Whole", vec![("items", literal(items))]),
     };
     let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
     format!("rt::Paging::{name} {{ {} }}", parts.join(", "))
@@ -147,7 +175,8 @@ fn method(method: &str) -> String {
     .to_owned()
 }
 
-fn parameter(parameter: &Parameter) -> String {
+/// A parameter as data.
+pub(super) fn parameter(parameter: &Parameter) -> String {
     let (constructor, style, explode) = match parameter.location {
         Location::Path => ("path", Style::Simple, false),
         Location::Query => ("query", Style::Form, true),
@@ -267,6 +296,11 @@ fn operation_docs(operation: &Operation) -> Vec<String> {
         lines.push(String::new());
         lines.push(format!("Needs {}.", names.join(joint)));
     }
+    if let Some(range) = &operation.date_range {
+        let (start, end) = (docs::code(&range.start), docs::code(&range.end));
+        lines.push(String::new());
+        lines.push(format!("From {start} to {end} at most {} days.", range.max_days));
+    }
     lines
 }
 
@@ -301,7 +335,7 @@ fn fields(emission: &Emission<'_>, at: usize) -> Vec<RequestField> {
             }
         })
         .collect();
-    if let Some(body) = &operation.body {
+    if let Some(body) = operation.given_body() {
         let held = model::body_type(emission, body);
         fields.push(RequestField {
             name: names.body.clone(),
@@ -350,7 +384,7 @@ fn request(emission: &Emission<'_>, at: usize, items: &mut Vec<Item>) {
     let head = format!("{}: Operation::{variant} => {}, {}", names.request, plain(&success), plain(&error));
     let mut call = Call::open("endpoint", &head);
     call.section("parameters", &names.parameters);
-    if operation.body.is_some() {
+    if operation.given_body().is_some() {
         call.section("body", std::slice::from_ref(&names.body));
     }
     items.push(Item::Macro(call.close()));

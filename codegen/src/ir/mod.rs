@@ -29,6 +29,8 @@ pub struct Api {
     pub envelope: Option<TypeRef>,
     /// Headers that each request carries, the same each time (an API version, say).
     pub headers: Vec<(String, String)>,
+    /// Headers that are set on the client, each once.
+    pub settings: Vec<Parameter>,
 }
 
 /// A group of operations.

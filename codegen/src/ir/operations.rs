@@ -26,6 +26,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// Its parameters: path, then the others; required ones first.
     pub parameters: Vec<Parameter>,
+    /// Headers that are the same for each call: they are set on the client, and callers do not give them.
+    pub settings: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
     /// Media types that it may answer with, as the document writes them.
@@ -38,10 +40,19 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// What the caller's key must be allowed to do.
     pub permissions: Permissions,
-    /// How a call is made safe to repeat.
-    pub idempotency: Idempotency,
+    /// How a call is made safe to repeat, where it can be.
+    pub idempotency: Option<Idempotency>,
     /// How a long list is read.
     pub paging: Option<Paging>,
+    /// The range of dates that it looks at, where that is limited.
+    pub date_range: Option<DateRange>,
+}
+
+impl Operation {
+    /// The body that callers give. The client writes one that holds nothing but the idempotency key.
+    pub fn given_body(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| !body.is_key_only)
+    }
 }
 
 /// What the caller's key must be allowed to do.
@@ -56,16 +67,42 @@ pub enum Permissions {
     All(Vec<String>),
 }
 
-/// How a call is made safe to repeat.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Idempotency {
-    /// Not at all.
-    #[default]
-    None,
-    /// By a key in this header.
+/// How a call is made safe to repeat: by a key, which the client sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Where the key is sent.
+    pub place: KeyPlace,
+    /// How many characters it has at least.
+    pub min_length: Option<usize>,
+    /// How many characters it may have.
+    pub max_length: Option<usize>,
+    /// For how many hours the vendor remembers it.
+    pub hours: Option<u32>,
+    /// What the vendor does with a key that it has seen.
+    pub repeat: Repeat,
+    /// The header by which an answer says that it is the first one again.
+    pub replayed_header: Option<String>,
+}
+
+/// Where an idempotency key is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In this header.
     Header(String),
-    /// By a key in this member of the JSON body.
+    /// In this member of the JSON body.
     Body(String),
+}
+
+/// What a vendor does with an idempotency key that it has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// The document is silent.
+    #[default]
+    Unknown,
+    /// It gives the first answer again.
+    Replayed,
+    /// It answers with an error.
+    Rejected,
 }
 
 /// How a long list is read: names of query parameters, and places in the answer (keys joined by dots).
@@ -79,8 +116,10 @@ pub enum Paging {
         size: Option<String>,
         /// Where the items are.
         items: String,
-        /// Where it says whether there are more, or how many pages or items there are.
-        more: Option<String>,
+        /// Where it says how many items there are.
+        total: Option<String>,
+        /// Where it says how many pages there are.
+        pages: Option<String>,
     },
     /// By how many items to skip.
     Offset {
@@ -90,13 +129,19 @@ pub enum Paging {
         limit: Option<String>,
         /// Where the items are.
         items: String,
-        /// Where it says whether there are more, or how many items there are.
+        /// Where it says how many items there are.
+        total: Option<String>,
+        /// Where it says whether there are more.
         more: Option<String>,
     },
     /// By a cursor.
     Cursor {
-        /// The parameter for the cursor.
-        cursor: String,
+        /// The parameter for the cursor that comes before what is wanted.
+        after: String,
+        /// The parameter for the cursor that comes after what is wanted.
+        before: Option<String>,
+        /// The parameter for how many to give.
+        limit: Option<String>,
         /// Where the items are.
         items: String,
         /// Where the next cursor is; starts with `[]` where it is in the last item.
@@ -104,6 +149,22 @@ pub enum Paging {
         /// Where it says whether there are more.
         more: Option<String>,
     },
+    /// Not at all.
+    Whole {
+        /// Where the items are.
+        items: String,
+    },
+}
+
+/// A range of dates between two query parameters, and how long it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateRange {
+    /// The parameter for where it starts.
+    pub start: String,
+    /// The parameter for where it ends.
+    pub end: String,
+    /// How many days it may have.
+    pub max_days: u32,
 }
 
 /// A parameter.
@@ -174,6 +235,8 @@ pub struct Body {
     pub ty: TypeRef,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it holds nothing but the idempotency key.
+    pub is_key_only: bool,
     /// What the document says of it.
     pub docs: Docs,
 }

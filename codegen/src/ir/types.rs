@@ -325,6 +325,8 @@ pub struct Docs {
     pub text: Option<String>,
     /// Limits that the type does not express, such as "at most 40 characters".
     pub limits: Vec<String>,
+    /// What a number counts, such as minor units of a currency.
+    pub unit: Option<String>,
     /// Marked as deprecated.
     pub deprecated: bool,
 }

@@ -37,6 +37,8 @@ pub struct Names {
     pub environments: Vec<String>,
     /// Of modules for types that several tags need, by position in [`Facts::groups`]; empty where one module has all.
     pub groups: Vec<String>,
+    /// Of the builder's methods for what is set on the client, by position.
+    pub settings: Vec<String>,
 }
 
 impl Names {
@@ -59,7 +61,7 @@ impl Names {
             .flat_map(|names| [&names.request, &names.method, &names.body].into_iter().chain(&names.parameters));
         let tags = self.tags.iter().flat_map(|names| [&names.handle, &names.accessor]);
         let types = self.types.iter().chain(self.members.iter().flatten()).chain(&self.answers);
-        types.chain(operations).chain(tags).chain(&self.environments).all(|name| name.is_ascii())
+        types.chain(operations).chain(tags).chain(&self.environments).chain(&self.settings).all(|name| name.is_ascii())
     }
 }
 
@@ -90,6 +92,7 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock, features: Option<&str>) -> Na
         tags,
         groups,
         environments: operations::environments(api),
+        settings: operations::settings(api),
     }
 }
 

@@ -36,6 +36,22 @@ pub(super) const MODULES: &[&str] =
 /// Methods of a client that are always there.
 const CLIENT_METHODS: &[&str] =
     &["builder", "call", "untyped", "as_runtime", "clone", "from", "into", "fmt", "new", "try_into", "clone_into"];
+/// Methods of a client's builder that are always there.
+const BUILDER_METHODS: &[&str] = &[
+    "environment",
+    "base_url",
+    "api_key",
+    "bearer",
+    "basic",
+    "credential",
+    "transport",
+    "timeout",
+    "body_limit",
+    "build",
+    "fmt",
+    "into",
+    "from",
+];
 /// Names that a module of operations uses itself.
 const TYPE_NAMES: &[&str] =
     &["String", "Option", "Vec", "Box", "Some", "None", "Ok", "Err", "Self", "Operation", "Into"];
@@ -188,6 +204,25 @@ pub(super) fn environments(api: &Api) -> Vec<String> {
         })
         .collect();
     assign(&wishes, &["Self"], "Server")
+}
+
+/// Names of the builder's methods for headers that are set on the client: `X-Platform-Id` is `platform_id`.
+pub(super) fn settings(api: &Api) -> Vec<String> {
+    let wishes: Vec<Wish> = api
+        .settings
+        .iter()
+        .map(|setting| {
+            let wire = &setting.wire;
+            let bare = wire.strip_prefix("x-").or_else(|| wire.strip_prefix("X-")).unwrap_or(wire);
+            let prescribed = setting.prescribed.iter().map(|name| words::snake(name));
+            Wish::new(prescribed.chain([
+                words::snake(bare),
+                words::snake(&format!("{bare} header")),
+                words::snake_spelled(wire),
+            ]))
+        })
+        .collect();
+    assign(&wishes, BUILDER_METHODS, "setting")
 }
 
 /// Names of the variants of an answer.

@@ -21,7 +21,7 @@ rt::operations! {
                 rt::Parameter::query("search").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", more: Some("pagination.total") }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -34,7 +34,7 @@ rt::operations! {
             summary: "Create a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -47,7 +47,7 @@ rt::operations! {
             summary: "Create or update up to 100 customers of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -64,7 +64,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -82,7 +82,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { cursor: "starting_after", items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -101,7 +101,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { cursor: "starting_after", items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -120,7 +120,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { cursor: "starting_after", items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -139,7 +139,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { cursor: "starting_after", items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -168,7 +168,7 @@ rt::operations! {
                 rt::Parameter::query("search").optional(),
             ],
             permissions: rt::Permissions::All(&["products:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", more: Some("pagination.totalPages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -181,7 +181,7 @@ rt::operations! {
             summary: "Create a product",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -194,7 +194,7 @@ rt::operations! {
             summary: "Create or update up to 100 products of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -211,7 +211,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -237,7 +237,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -249,6 +249,7 @@ rt::operations! {
             tag: "Integrations",
             summary: "List integrations",
             permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -274,7 +275,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -288,7 +289,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -302,7 +303,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -316,7 +317,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -330,7 +331,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -344,7 +345,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -358,7 +359,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: rt::Idempotency::Header("Idempotency-Key"),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },

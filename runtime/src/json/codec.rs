@@ -15,6 +15,11 @@ pub trait Encode {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// The media type in which a body with this value goes out, where the value is one of several that differ in that.
+    fn media(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A value that can be read from JSON.

@@ -21,6 +21,10 @@ impl<T: Encode> Encode for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn media(&self) -> Option<&'static str> {
+        self.as_ref().and_then(Encode::media)
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {

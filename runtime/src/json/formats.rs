@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::codec::{Decode, Encode, Reader};
 use super::tape::Node;
-use super::writer::{File, Writer};
+use super::writer::Writer;
+use crate::body::File;
 
 /// RFC 3339. Written with as many digits of a second as are needed.
 impl Encode for DateTime<FixedOffset> {

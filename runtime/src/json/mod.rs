@@ -33,6 +33,6 @@ pub use shape::{Member, Shape, decode_union};
 pub use show::{equal, known, show};
 pub use tape::{Kind, MAX_DEPTH, Node, SyntaxError, Tape};
 pub use value::Value;
-pub use writer::{EncodeError, File, Writer};
+pub use writer::{EncodeError, Writer};
 
 pub(crate) use tape::push_key;

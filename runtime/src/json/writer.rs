@@ -2,39 +2,10 @@
 
 use std::fmt;
 
-use bytes::Bytes;
+use crate::body::File;
 
 use super::codec::Encode;
 use super::extra::Rest;
-
-/// A file to be sent: a part of a multipart form, or a whole body.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct File {
-    /// What the file is called; sent where the format has a place for it.
-    pub name: Option<String>,
-    /// Its media type; `application/octet-stream` when not set.
-    pub content_type: Option<String>,
-    /// What is in it.
-    pub data: Bytes,
-}
-
-impl fmt::Debug for File {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "File({} bytes)", self.data.len())
-    }
-}
-
-impl From<Bytes> for File {
-    fn from(data: Bytes) -> Self {
-        Self { data, ..Self::default() }
-    }
-}
-
-impl From<Vec<u8>> for File {
-    fn from(data: Vec<u8>) -> Self {
-        Self::from(Bytes::from(data))
-    }
-}
 
 /// A value that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,19 +26,150 @@
 ///     }
 /// }
 /// ```
+///
+/// Where a vendor has headers that are the same for every call of a client, it gets a builder of its own, which has a
+/// method for each of them.
+///
+/// ```
+/// use billwright_runtime as rt;
+///
+/// rt::client! {
+///     /// Calls Example.
+///     pub struct Client;
+///     vendor = rt::Vendor::DEFAULT;
+///     settings {
+///         /// The shop that calls are about.
+///         shop_id: String = rt::Parameter::header("x-shop-id"),
+///     }
+/// }
+///
+/// let client = Client::builder().shop_id("shop_1").base_url("https://api.example.com").build();
+/// # client.unwrap();
+/// ```
 #[macro_export]
 macro_rules! client {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident; vendor = $vendor:expr;) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug)]
-        $visibility struct $name($crate::Client);
+        $crate::client!(@client $(#[$attribute])* $visibility $name);
 
         impl $name {
             /// Starts a client: environment, credentials, and then `build`.
             pub fn builder() -> $crate::ClientBuilder<Self> {
                 $crate::ClientBuilder::new(const { &$vendor })
             }
+        }
+    };
+    (
+        $(#[$attribute:meta])* $visibility:vis struct $name:ident;
+        vendor = $vendor:expr;
+        settings {
+            $($(#[$setting_attribute:meta])* $setting:ident: $type:ty = $parameter:expr),* $(,)?
+        }
+    ) => {
+        $crate::client!(@client $(#[$attribute])* $visibility $name);
 
+        impl $name {
+            /// Starts a client: environment, credentials, what every call carries, and then `build`.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder($crate::ClientBuilder::new(const { &$vendor }))
+            }
+        }
+
+        /// Sets up a client.
+        #[derive(Debug)]
+        $visibility struct ClientBuilder($crate::ClientBuilder<$name>);
+
+        impl ClientBuilder {
+            $(
+                $(#[$setting_attribute])*
+                #[must_use]
+                pub fn $setting(self, value: impl ::core::convert::Into<$type>) -> Self {
+                    let value: $type = ::core::convert::Into::into(value);
+                    Self(self.0.setting(const { &$parameter }, &value))
+                }
+            )*
+
+            /// Sends to this server of the vendor.
+            #[must_use]
+            pub fn environment(self, environment: impl ::core::convert::Into<$crate::ServerPlace>) -> Self {
+                Self(self.0.environment(environment))
+            }
+
+            /// Sends to this URL instead of a server of the vendor, such as a proxy or a test server. With an
+            /// environment besides, keys must be for that environment.
+            #[must_use]
+            pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(self.0.base_url(url))
+            }
+
+            /// Authorises with a key, wherever the vendor takes one.
+            #[must_use]
+            pub fn api_key(self, key: impl ::core::convert::Into<$crate::ApiKey>) -> Self {
+                Self(self.0.api_key(key))
+            }
+
+            /// Authorises with a token.
+            #[must_use]
+            pub fn bearer(
+                self,
+                token: impl ::core::convert::Into<$crate::Secret<::std::string::String>>,
+            ) -> Self {
+                Self(self.0.bearer(token))
+            }
+
+            /// Authorises with user and password.
+            #[must_use]
+            pub fn basic(
+                self,
+                user: impl ::core::convert::Into<::std::string::String>,
+                password: impl ::core::convert::Into<$crate::Secret<::std::string::String>>,
+            ) -> Self {
+                Self(self.0.basic(user, password))
+            }
+
+            /// Authorises under one security scheme of the vendor, by its name.
+            #[must_use]
+            pub fn credential(
+                self,
+                scheme: impl ::core::convert::Into<::std::string::String>,
+                credential: impl ::core::convert::Into<$crate::Credential>,
+            ) -> Self {
+                Self(self.0.credential(scheme, credential))
+            }
+
+            /// Sends over this transport.
+            #[must_use]
+            pub fn transport(self, transport: ::std::sync::Arc<dyn $crate::Transport>) -> Self {
+                Self(self.0.transport(transport))
+            }
+
+            /// How long a call may take, unless the call says otherwise. A minute by default.
+            #[must_use]
+            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// How many bytes the body of an answer may have. 32 MiB by default.
+            #[must_use]
+            pub fn body_limit(self, bytes: usize) -> Self {
+                Self(self.0.body_limit(bytes))
+            }
+
+            /// The client.
+            ///
+            /// # Errors
+            /// When the address, the credentials or a setting cannot be used, or would not be safe: plain `http` to
+            /// another machine, or a key for another server.
+            pub fn build(self) -> ::core::result::Result<$name, $crate::BuildError> {
+                self.0.build()
+            }
+        }
+    };
+    (@client $(#[$attribute:meta])* $visibility:vis $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug)]
+        $visibility struct $name($crate::Client);
+
+        impl $name {
             /// The client beneath, which knows no vendor.
             pub fn as_runtime(&self) -> &$crate::Client {
                 &self.0

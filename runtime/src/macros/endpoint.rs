@@ -1,7 +1,8 @@
 //! The macro for the request of an operation.
 
 /// Makes a struct the request of an operation: its fields are the parameters, in the order of the specification, and
-/// the body. A field may be a path into a field, such as `query.limit`.
+/// the body. A field may be a path into a field, such as `query.limit`. Where the answer may also come as a stream, that
+/// one and its media type come last.
 ///
 /// ```
 /// use billwright_runtime as rt;
@@ -30,7 +31,16 @@ macro_rules! endpoint {
     ($name:ident: $operation:expr => $output:ty, $error:ty {
         $(parameters { $($($parameter:ident).+),* $(,)? })?
         $(body { $($body:ident).+ })?
+        $(stream { $stream:ty = $accept:literal })?
     }) => {
+        $(
+            #[allow(deprecated)]
+            impl $crate::Streamed for $name {
+                type Stream = $stream;
+                const ACCEPT: &'static str = $accept;
+            }
+        )?
+
         #[allow(deprecated)]
         impl $crate::Endpoint for $name {
             type Output = $output;

@@ -72,8 +72,13 @@ macro_rules! operations {
                 self.spec().paging
             }
 
-            /// How it takes an idempotency key.
-            pub const fn idempotency(self) -> $crate::Idempotency {
+            /// The range of dates that it looks at, where that is limited.
+            pub const fn date_range(self) -> ::core::option::Option<$crate::DateRange> {
+                self.spec().date_range
+            }
+
+            /// How it takes an idempotency key, where it takes one.
+            pub const fn idempotency(self) -> ::core::option::Option<$crate::Idempotency> {
                 self.spec().idempotency
             }
 

@@ -1,18 +1,19 @@
 //! Makes an HTTP request of the parameters and the body of an operation.
 
-mod body;
+mod encode;
 mod path;
 mod style;
 
 use std::fmt;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::body::Body;
 use crate::build_error::BuildError;
-use crate::json::{Encode, Tape, Writer};
-use crate::operation::{Idempotency, Location, OperationSpec, Parameter};
+use crate::idempotency::KeyPlace;
+use crate::json::{Encode, Json, Map, Tape, Writer};
+use crate::operation::{Location, OperationSpec, Parameter};
 
 /// Takes the parameters and the body of a request. What is wrong is kept until the request is built.
 pub struct RequestBuilder {
@@ -21,7 +22,7 @@ pub struct RequestBuilder {
     query: Vec<String>,
     cookies: Vec<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
     key: Option<String>,
     error: Option<BuildError>,
 }
@@ -46,7 +47,7 @@ impl RequestBuilder {
             query: Vec::new(),
             cookies: Vec::new(),
             headers,
-            body: Bytes::new(),
+            body: Body::default(),
             key,
             error: None,
         }
@@ -107,21 +108,21 @@ impl RequestBuilder {
         if value.is_absent() {
             return;
         }
-        let media = self.spec.body.map_or("application/json", |body| body.media);
-        let key = match (self.spec.idempotency, &self.key) {
-            (Idempotency::Body(property), Some(key)) => Some((property, key.as_str())),
+        let media = value.media().or(self.spec.body.map(|body| body.media)).unwrap_or("application/json");
+        let key = match (self.spec.idempotency.map(|rule| rule.place), &self.key) {
+            (Some(KeyPlace::Body(property)), Some(key)) => Some((property, key.as_str())),
             _ => None,
         };
-        let written = body::write(media, value, key).and_then(|body| {
-            let (_, content_type) = header("content-type", &body.content_type)?;
-            Ok((content_type, body))
+        let written = encode::write(media, self.spec.encodings, value, key).and_then(|written| {
+            let (_, content_type) = header("content-type", &written.content_type)?;
+            Ok((content_type, written))
         });
         match written {
-            Ok((content_type, body)) => {
+            Ok((content_type, written)) => {
                 self.headers.insert(CONTENT_TYPE, content_type);
-                self.body = body.bytes;
+                self.body = written.body;
                 if key.is_some() {
-                    self.key = body.key;
+                    self.key = written.key;
                 }
             }
             Err(error) => self.fail(error),
@@ -174,18 +175,35 @@ impl RequestBuilder {
     }
 
     /// The request below a base URL that does not end in a slash, and the idempotency key that it carries.
-    pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Bytes>, Option<String>), BuildError> {
+    pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Body>, Option<String>), BuildError> {
+        let rule = self.spec.idempotency;
+        if let Some(KeyPlace::Body(_)) = rule.map(|rule| rule.place)
+            && self.body.is_empty()
+        {
+            // A body for the key alone.
+            self.body(&Map::<Json>::new());
+        }
         let mut key = self.key.take();
-        match self.spec.idempotency {
-            Idempotency::None => key = None,
-            Idempotency::Header(name) => match self.headers.get(name).and_then(|value| value.to_str().ok()) {
+        if let Some(KeyPlace::Header(name)) = rule.map(|rule| rule.place) {
+            match self.headers.get(name).and_then(|value| value.to_str().ok()) {
                 // The caller's own goes before the one that was made.
                 Some(own) => key = Some(own.to_owned()),
                 None => self.header(name, &key.clone().unwrap_or_default()),
-            },
-            // Without a body, there is no place for it.
-            Idempotency::Body(_) if self.body.is_empty() => key = None,
-            Idempotency::Body(_) => {}
+            }
+        }
+        match (rule, &key) {
+            (Some(rule), Some(own)) => {
+                if let Err(error) = rule.check(own) {
+                    self.fail(error);
+                }
+            }
+            _ => key = None,
+        }
+        for setting in self.spec.settings.iter().filter(|setting| setting.required) {
+            if !self.headers.contains_key(setting.name) {
+                let (name, reason) = (setting.name.to_owned(), "is not set on the client");
+                self.fail(BuildError::Parameter { name, location: setting.location, reason });
+            }
         }
         if !self.cookies.is_empty() {
             let cookies = self.cookies.join("; ");
@@ -208,6 +226,18 @@ impl RequestBuilder {
         *request.headers_mut() = self.headers;
         Ok((request, key))
     }
+}
+
+/// The text of a header that is set on the client, once for all calls.
+pub(crate) fn setting(parameter: &Parameter, value: &dyn Encode) -> Result<Option<String>, BuildError> {
+    let mut writer = Writer::default();
+    value.encode(&mut writer);
+    let json = writer.into_json()?;
+    let text = Tape::parse(&json).ok().and_then(|tape| style::header(parameter, tape.root()));
+    if let Some(text) = &text {
+        header(parameter.name, text)?;
+    }
+    Ok(text)
 }
 
 /// A header, refused where it holds what a header cannot.

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::json::{Kind, Node};
-use crate::operation::{Parameter, Style};
+use crate::operation::{Parameter, PartEncoding, Style};
 
 /// All but what RFC 3986 calls unreserved.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -160,13 +160,28 @@ fn deep(name: &str, node: Node<'_>, encoding: Encoding, pairs: &mut Vec<String>)
     }
 }
 
-/// The pairs of a form body: entries of the object, items of lists repeated, what is nested as in a deep object.
-pub(super) fn form(node: Node<'_>) -> String {
-    let mut pairs = Vec::new();
+/// The pairs of a form body: entries of the object, items of lists repeated, what is nested as in a deep object, unless
+/// the document says how a property is written (OpenAPI 3.1.1, section 4.8.15).
+pub(super) fn form(node: Node<'_>, encodings: &[&PartEncoding]) -> String {
+    let mut written = Vec::new();
     for (key, value) in node.entries() {
-        deep(&encode_unreserved(&key.str().unwrap_or_default()), value, Encoding::Percent, &mut pairs);
+        let name = key.str().unwrap_or_default();
+        let encoding = encodings.iter().find(|encoding| encoding.name == name);
+        match encoding {
+            Some(PartEncoding { name, style: Some(style), explode, allow_reserved, .. }) => {
+                let parameter = Parameter::query(name).style(*style).explode(*explode);
+                let parameter = if *allow_reserved { parameter.allow_reserved() } else { parameter };
+                written.extend(pairs(&parameter, value));
+            }
+            Some(PartEncoding { content_type: Some(media), .. })
+                if media.ends_with("json") && matches!(value.kind(), Kind::Object | Kind::Array) =>
+            {
+                written.push(format!("{}={}", encode_unreserved(&name), encode_unreserved(value.raw())));
+            }
+            _ => deep(&encode_unreserved(&name), value, Encoding::Percent, &mut written),
+        }
     }
-    pairs.join("&")
+    written.join("&")
 }
 
 /// The text of a header; nothing where the value is null.

@@ -6,22 +6,29 @@ mod reqwest;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 
+use crate::answer::RawAnswer;
+use crate::body::Body;
 use crate::build_error::BuildError;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
-/// What a transport gives back in time.
-pub type Sending<'t> = Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 't>>;
+/// What a transport gives back in time: status and headers, and the body as it comes.
+pub type Sending<'t> = Pin<Box<dyn Future<Output = Result<http::Response<Receiving>, TransportError>> + Send + 't>>;
+
+/// Pieces of the body of an answer, as they come in.
+pub type Receiving = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Sends requests. It follows no redirects, repeats nothing, and keeps to the options.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request, and waits for the whole answer.
-    fn send(&self, request: http::Request<Bytes>, options: SendOptions) -> Sending<'_>;
+    /// Sends one request, and waits for the head of the answer.
+    fn send(&self, request: http::Request<Body>, options: SendOptions) -> Sending<'_>;
 }
 
 /// What holds for sending one request.
@@ -29,13 +36,23 @@ pub trait Transport: Send + Sync + 'static {
 pub struct SendOptions {
     /// How long it may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
-    /// How many bytes the body of the answer may have.
-    pub body_limit: usize,
+    /// Whether the body of the answer is read as it comes, perhaps for hours. The time then holds for the head of the
+    /// answer, and again for the wait for each piece of the body.
+    pub streamed: bool,
 }
 
-impl Default for SendOptions {
-    fn default() -> Self {
-        Self { timeout: Duration::from_secs(60), body_limit: 32 * 1024 * 1024 }
+/// A body that is there already, as a transport that needs no network may give it.
+pub fn received(body: impl Into<Bytes>) -> Receiving {
+    Box::pin(Once(Some(body.into())))
+}
+
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().filter(|bytes| !bytes.is_empty()).map(Ok))
     }
 }
 
@@ -61,7 +78,7 @@ pub struct TransportError {
     /// Whether the vendor may have the request. Only false where that is certain.
     pub may_have_arrived: bool,
     /// Status, headers and what came of the body, where the answer had begun.
-    pub partial: Option<Box<http::Response<Bytes>>>,
+    pub partial: Option<Box<RawAnswer>>,
     /// What the transport says. Must hold neither credentials nor URLs.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }

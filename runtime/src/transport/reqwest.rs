@@ -1,12 +1,15 @@
 //! The transport over reqwest.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use http::HeaderValue;
+use http::header::CONTENT_LENGTH;
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use super::{SendOptions, Sending, Transport, TransportError, TransportErrorKind};
+use super::{Receiving, SendOptions, Sending, Transport, TransportError, TransportErrorKind};
+use crate::body::Body;
 use crate::build_error::BuildError;
 
 /// Sends over HTTP/1.1 and HTTP/2 with TLS by rustls, the certificates being those that the system trusts.
@@ -43,53 +46,70 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Bytes>, options: SendOptions) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>, options: SendOptions) -> Sending<'_> {
         Box::pin(send(&self.0, request, options))
     }
 }
 
 async fn send(
     client: &reqwest::Client,
-    request: http::Request<Bytes>,
+    request: http::Request<Body>,
     options: SendOptions,
-) -> Result<http::Response<Bytes>, TransportError> {
-    let bodiless = request.body().is_empty();
-    let mut request = reqwest::Request::try_from(request).map_err(|error| failure(error, None))?;
-    *request.timeout_mut() = Some(options.timeout);
-    if bodiless && matches!(*request.method(), http::Method::POST | http::Method::PUT | http::Method::PATCH) {
+) -> Result<http::Response<Receiving>, TransportError> {
+    let length = request.body().length();
+    let mut request = reqwest::Request::try_from(request.map(outgoing)).map_err(|error| failure(error, false))?;
+    if !options.streamed {
+        *request.timeout_mut() = Some(options.timeout);
+    }
+    let expects_body = matches!(*request.method(), http::Method::POST | http::Method::PUT | http::Method::PATCH);
+    if let Some(length) = length
+        && (length > 0 || expects_body)
+    {
         // Servers may ask for the length (411) where the method expects a body (RFC 9110, section 8.6).
-        request.headers_mut().insert(http::header::CONTENT_LENGTH, http::HeaderValue::from(0));
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
-    let mut answer = client.execute(request).await.map_err(|error| failure(error, None))?;
-
-    let mut received = http::Response::new(Bytes::new());
-    *received.status_mut() = answer.status();
-    *received.headers_mut() = std::mem::take(answer.headers_mut());
-    let mut body = BytesMut::new();
-    loop {
-        match answer.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > options.body_limit => {
-                *received.body_mut() = body.freeze();
-                return Err(TransportError {
-                    kind: TransportErrorKind::TooLarge,
-                    may_have_arrived: true,
-                    partial: Some(Box::new(received)),
-                    source: None,
-                });
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(error) => {
-                *received.body_mut() = body.freeze();
-                return Err(failure(error, Some(Box::new(received))));
-            }
-        }
-    }
-    *received.body_mut() = body.freeze();
-    Ok(received)
+    let answer = match options.streamed {
+        true => in_time(options.timeout, client.execute(request)).await?,
+        false => client.execute(request).await,
+    };
+    let mut answer = answer.map_err(|error| failure(error, false))?;
+    let mut head = http::Response::new(());
+    *head.status_mut() = answer.status();
+    *head.headers_mut() = std::mem::take(answer.headers_mut());
+    let patience = options.streamed.then_some(options.timeout);
+    Ok(head.map(|()| pieces(answer, patience)))
 }
 
-fn failure(error: reqwest::Error, partial: Option<Box<http::Response<Bytes>>>) -> TransportError {
+fn outgoing(body: Body) -> reqwest::Body {
+    match body {
+        Body::Whole(bytes) => bytes.into(),
+        Body::Streamed(_) => reqwest::Body::wrap_stream(body.chunks()),
+    }
+}
+
+/// The pieces of a body; with patience, each within that time.
+fn pieces(answer: reqwest::Response, patience: Option<Duration>) -> Receiving {
+    Box::pin(futures_util::stream::unfold(Some(answer), move |answer| async move {
+        let mut answer = answer?;
+        let chunk = match patience {
+            Some(patience) => in_time(patience, answer.chunk()).await,
+            None => Ok(answer.chunk().await),
+        };
+        match chunk.and_then(|chunk| chunk.map_err(|error| failure(error, true))) {
+            Ok(Some(chunk)) => Some((Ok(chunk), Some(answer))),
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
+        }
+    }))
+}
+
+async fn in_time<T>(time: Duration, future: impl Future<Output = T>) -> Result<T, TransportError> {
+    let late =
+        |_| TransportError { kind: TransportErrorKind::Timeout, may_have_arrived: true, partial: None, source: None };
+    tokio::time::timeout(time, future).await.map_err(late)
+}
+
+fn failure(error: reqwest::Error, answered: bool) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect
     } else if error.is_timeout() {
@@ -97,7 +117,7 @@ fn failure(error: reqwest::Error, partial: Option<Box<http::Response<Bytes>>>) -
     } else {
         TransportErrorKind::Broken
     };
-    let may_have_arrived = !(error.is_connect() || error.is_builder());
+    let may_have_arrived = answered || !(error.is_connect() || error.is_builder());
     // The URL may hold a key.
-    TransportError { kind, may_have_arrived, partial, source: Some(Box::new(error.without_url())) }
+    TransportError { kind, may_have_arrived, partial: None, source: Some(Box::new(error.without_url())) }
 }

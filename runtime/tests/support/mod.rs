@@ -42,20 +42,20 @@ rt::environments! {
 
 /// Gives the same answer to every request, and keeps the requests.
 pub struct Canned {
-    pub requests: Mutex<Vec<http::Request<rt::Bytes>>>,
+    pub requests: Mutex<Vec<http::Request<rt::Body>>>,
     status: u16,
     headers: &'static [(&'static str, &'static str)],
     body: rt::Bytes,
 }
 
 impl rt::Transport for Canned {
-    fn send(&self, request: http::Request<rt::Bytes>, _options: rt::SendOptions) -> rt::Sending<'_> {
+    fn send(&self, request: http::Request<rt::Body>, _options: rt::SendOptions) -> rt::Sending<'_> {
         self.requests.lock().unwrap().push(request);
         let mut answer = http::Response::builder().status(self.status);
         for (name, value) in self.headers {
             answer = answer.header(*name, *value);
         }
-        let answer = answer.body(self.body.clone()).unwrap();
+        let answer = answer.body(rt::received(self.body.clone())).unwrap();
         Box::pin(async move { Ok(answer) })
     }
 }
@@ -90,10 +90,7 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// What is sent for a call of an operation with untyped arguments.
-pub fn sent(
-    spec: &'static rt::OperationSpec,
-    arguments: rt::Value,
-) -> Result<http::Request<rt::Bytes>, rt::BuildError> {
+pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<http::Request<rt::Body>, rt::BuildError> {
     offline().untyped(spec, arguments).request()
 }
 

@@ -164,6 +164,7 @@ pub struct CustomerInvoice {
     pub customer_id: rt::Uuid,
     pub invoice_number: Option<String>,
     pub status: String,
+    /// In minor units of its currency, such as cents.
     pub total_minor: i64,
     pub currency: String,
     pub due_date: Option<String>,
@@ -220,6 +221,7 @@ pub struct CustomerOrder {
     pub public_id: String,
     pub customer_id: rt::Uuid,
     pub status: String,
+    /// In minor units of its currency, such as cents.
     pub total_minor: i64,
     pub currency: String,
     pub fulfilled_at: Option<String>,
@@ -259,6 +261,7 @@ rt::object!(CustomerOrderListResponse {
 pub struct CustomerPayment {
     pub id: rt::Uuid,
     pub customer_id: Option<rt::Uuid>,
+    /// In minor units of its currency, such as cents.
     pub amount_minor: i64,
     pub currency: String,
     pub status: String,

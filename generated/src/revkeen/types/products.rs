@@ -12,6 +12,7 @@ pub struct BatchProduct {
     /// The id of the product in the other system.
     pub external_id: String,
     pub name: String,
+    /// In minor units of its currency, such as cents.
     pub amount_cents: i64,
     pub currency: Option<String>,
     pub description: Option<String>,
@@ -97,7 +98,7 @@ pub struct CreateProductRequest {
     pub kind: ProductKind,
     /// How it is charged.
     pub pricing_model: ProductPricingModel,
-    /// At least 0.
+    /// At least 0; in minor units of its currency, such as cents.
     pub amount_minor: i64,
     /// Day of the month, for the rule `day_of_month`.
     ///
@@ -233,6 +234,7 @@ pub struct Product {
     pub kind: ProductKind,
     /// How it is charged.
     pub pricing_model: ProductPricingModel,
+    /// In minor units of its currency, such as cents.
     pub amount_minor: Option<i64>,
     pub currency: String,
     pub trial_days: i64,
@@ -396,7 +398,7 @@ rt::object!(ProductUpsertResponse {
 /// The fields to change. Absent and null differ.
 #[derive(Clone)]
 pub struct UpdateProductRequest {
-    /// At least 0.
+    /// At least 0; in minor units of its currency, such as cents.
     pub amount_minor: Option<i64>,
     /// Day of the month, for the rule `day_of_month`.
     ///
@@ -466,6 +468,7 @@ rt::builder!(UpdateProductRequest {
 #[derive(Clone)]
 pub struct UpsertProduct {
     pub name: String,
+    /// In minor units of its currency, such as cents.
     pub amount_cents: i64,
     pub currency: Option<String>,
     pub description: Option<String>,
@@ -516,6 +519,7 @@ pub struct UpsertedProduct {
     pub name: String,
     pub description: Option<String>,
     pub kind: Option<ExternalProductKind>,
+    /// In minor units of its currency, such as cents.
     pub amount_cents: Option<i64>,
     pub currency: Option<String>,
     pub is_active: Option<bool>,

@@ -1,16 +1,17 @@
 //! Writes bodies in the media type that the operation takes.
 
-use bytes::Bytes;
 use uuid::Uuid;
 
 use super::style;
+use crate::body::{Body, File};
 use crate::build_error::BuildError;
-use crate::json::{Encode, File, Kind, Node, Tape, Writer};
+use crate::json::{Encode, Kind, Node, Tape, Writer};
+use crate::operation::PartEncoding;
 
 /// A body, ready to be sent.
-pub(super) struct Body {
+pub(super) struct Written {
     pub(super) content_type: String,
-    pub(super) bytes: Bytes,
+    pub(super) body: Body,
     /// The idempotency key that is in it.
     pub(super) key: Option<String>,
 }
@@ -20,7 +21,12 @@ fn invalid(reason: &'static str) -> BuildError {
 }
 
 /// Writes a body. `key` is the property for the idempotency key, and the key, which is added unless the body has one.
-pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) -> Result<Body, BuildError> {
+pub(super) fn write(
+    media: &str,
+    encodings: &'static [PartEncoding],
+    value: &dyn Encode,
+    key: Option<(&str, &str)>,
+) -> Result<Written, BuildError> {
     let mut writer = Writer::default();
     value.encode(&mut writer);
     let (mut json, files) = writer.into_parts()?;
@@ -34,16 +40,17 @@ pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) 
         if kind.contains('*') {
             content_type = "application/json".to_owned();
         }
-        return Ok(Body { content_type, bytes: Bytes::from(json), key: sent_key });
+        return Ok(Written { content_type, body: Body::from(json), key: sent_key });
     }
     let tape = Tape::parse(&json).map_err(|_| invalid("nested too deeply"))?;
     let root = tape.root();
-    let bytes = match kind.as_str() {
+    let encodings: Vec<&PartEncoding> = encodings.iter().filter(|encoding| encoding.media == media).collect();
+    let body = match kind.as_str() {
         "application/x-www-form-urlencoded" => {
             if root.kind() != Kind::Object || !files.is_empty() {
                 return Err(invalid("a form is an object, without files"));
             }
-            Bytes::from(style::form(root))
+            Body::from(style::form(root, &encodings))
         }
         "multipart/form-data" => {
             if root.kind() != Kind::Object {
@@ -51,7 +58,7 @@ pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) 
             }
             let boundary = Uuid::new_v4().simple().to_string();
             content_type = format!("multipart/form-data; boundary={boundary}");
-            Bytes::from(multipart(root, &files, &boundary)?)
+            multipart(root, &files, &boundary, &encodings)?
         }
         kind if is_json(kind) && kind != "*/*" => return Err(invalid("the bytes of a file have no place in JSON")),
         _ => match (files.into_iter().next(), root.str()) {
@@ -61,11 +68,11 @@ pub(super) fn write(media: &str, value: &dyn Encode, key: Option<(&str, &str)>) 
                 }
                 file.data
             }
-            (_, Some(text)) => Bytes::from(text.into_owned()),
+            (_, Some(text)) => Body::from(text.into_owned()),
             _ => return Err(invalid("neither text nor bytes, and the media type is not one for anything else")),
         },
     };
-    Ok(Body { content_type, bytes, key: sent_key })
+    Ok(Written { content_type, body, key: sent_key })
 }
 
 fn is_json(kind: &str) -> bool {
@@ -97,39 +104,60 @@ fn add_key(json: &mut Vec<u8>, property: &str, key: &str) -> Result<Option<Strin
 }
 
 /// The parts of a form (RFC 7578): an entry each, items of lists one by one, what is nested as JSON.
-fn multipart(root: Node<'_>, files: &[(usize, File)], boundary: &str) -> Result<Vec<u8>, BuildError> {
-    let mut bytes = Vec::new();
+fn multipart(
+    root: Node<'_>,
+    files: &[(usize, File)],
+    boundary: &str,
+    encodings: &[&PartEncoding],
+) -> Result<Body, BuildError> {
+    let mut pieces = Vec::new();
+    // What stands between files is put together.
+    let mut text = Vec::new();
     for (key, value) in root.entries() {
         let name = key.str().unwrap_or_default();
-        let single = (value.kind() != Kind::Array).then_some(value);
-        for part in single.into_iter().chain(value.items()) {
+        let content_type = encodings.iter().find(|each| each.name == name).and_then(|each| each.content_type);
+        // A list is a part for each item (OpenAPI 3.1.1, section 4.8.15.1.1), unless it has a media type as a whole.
+        let whole = value.kind() != Kind::Array || content_type.is_some_and(|media| is_json(media) && is_plain(value));
+        let items = value.items().filter(|_| !whole);
+        for part in whole.then_some(value).into_iter().chain(items) {
             let file = files.iter().find(|(start, _)| *start == part.start()).map(|(_, file)| file);
             if file.is_none() && part.is_null() {
                 continue;
             }
-            bytes.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-            bytes.extend_from_slice(part_head(&name, part, file)?.as_bytes());
+            text.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
+            text.extend_from_slice(part_head(&name, part, file, content_type)?.as_bytes());
             match (file, part.str()) {
-                (Some(file), _) => bytes.extend_from_slice(&file.data),
-                (None, Some(text)) => bytes.extend_from_slice(text.as_bytes()),
-                (None, None) => bytes.extend_from_slice(part.raw().as_bytes()),
+                (Some(file), _) => {
+                    pieces.push(Body::from(std::mem::take(&mut text)));
+                    pieces.push(file.data.clone());
+                }
+                (None, Some(string)) => text.extend_from_slice(string.as_bytes()),
+                (None, None) => text.extend_from_slice(part.raw().as_bytes()),
             }
-            bytes.extend_from_slice(b"\r\n");
+            text.extend_from_slice(b"\r\n");
         }
     }
-    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok(bytes)
+    text.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    pieces.push(Body::from(text));
+    Ok(Body::concat(pieces))
 }
 
-fn part_head(name: &str, part: Node<'_>, file: Option<&File>) -> Result<String, BuildError> {
+/// Whether no item is null: files are, as their bytes are kept on the side.
+fn is_plain(list: Node<'_>) -> bool {
+    list.items().all(|item| !item.is_null())
+}
+
+fn part_head(name: &str, part: Node<'_>, file: Option<&File>, documented: Option<&str>) -> Result<String, BuildError> {
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
     if let Some(file) = file {
         let file_name = file.name.as_deref().unwrap_or(name);
         head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
     }
+    // The document may name several, or a range: then it is left to the file, or to the receiver.
+    let documented = documented.filter(|media| !media.contains(['*', ',']));
     let content_type = match file {
-        Some(file) => Some(file.content_type.as_deref().unwrap_or("application/octet-stream")),
-        None => matches!(part.kind(), Kind::Object | Kind::Array).then_some("application/json"),
+        Some(file) => file.content_type.as_deref().or(documented).or(Some("application/octet-stream")),
+        None => documented.or(matches!(part.kind(), Kind::Object | Kind::Array).then_some("application/json")),
     };
     if let Some(content_type) = content_type {
         if content_type.chars().any(char::is_control) {
