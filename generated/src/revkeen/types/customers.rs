@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorEnvelope;
+use super::{ErrorDetail, ErrorEnvelope};
 
 /// One customer of a batch, as the other system has it.
 #[derive(Clone)]
@@ -414,21 +414,6 @@ rt::string_enum! {
         Paused = "paused",
     }
 }
-
-/// What went wrong.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ErrorDetail {
-    /// For programs, with care: RevKeen's pages and its SDKs name different codes for the same status (`unauthenticated` here, `invalid_api_key` there).
-    pub code: String,
-    pub message: String,
-    pub extra: rt::Extra,
-}
-
-rt::object!(ErrorDetail {
-    required { code = "code", message = "message" }
-    rest { extra }
-});
 
 /// An error with a code.
 #[derive(Clone)]

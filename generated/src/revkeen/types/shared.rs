@@ -4,7 +4,6 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorDetail;
 
 /// A record of a batch that was not stored.
 #[derive(Clone)]
@@ -33,6 +32,21 @@ pub struct BatchUpsertResponse {
 
 rt::object!(BatchUpsertResponse {
     required { created = "created", updated = "updated", skipped = "skipped", failed = "failed" }
+    rest { extra }
+});
+
+/// What went wrong.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ErrorDetail {
+    /// For programs, with care: RevKeen's pages and its SDKs name different codes for the same status (`unauthenticated` here, `invalid_api_key` there).
+    pub code: String,
+    pub message: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ErrorDetail {
+    required { code = "code", message = "message" }
     rest { extra }
 });
 
