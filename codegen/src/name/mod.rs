@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::Facts;
 use crate::ir::{Api, TypeId};
 
-pub use operations::{OperationNames, TagNames};
+pub use operations::{HeaderNames, OperationNames, TagNames};
 
 /// Every identifier that is emitted.
 pub struct Names {
@@ -29,6 +29,8 @@ pub struct Names {
     pub answer_variants: Vec<Vec<String>>,
     /// Of operations, by position.
     pub operations: Vec<OperationNames>,
+    /// Of headers of answers, by position of the set.
+    pub headers: Vec<HeaderNames>,
     /// Of tags, by position.
     pub tags: Vec<TagNames>,
     /// Of environments, by position of the server.
@@ -76,6 +78,7 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
         answers,
         answer_variants,
         types,
+        headers: operations::headers(api, facts, &operations),
         operations,
         tags: operations::tags(api),
         environments: operations::environments(api),
