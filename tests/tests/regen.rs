@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use support::command::{Run, empty_folder, text, tree, xtask};
 
-const VENDORS: &str = "[shop]\ndocument = \"shop/openapi.yaml\"\n\n[bank]\ndocument = \"bank/openapi.yaml\"\n";
+const VENDORS: &str = "[shop]\ndocuments = [\"shop/openapi.yaml\"]\n\n[bank]\ndocuments = [\"bank/openapi.yaml\"]\n";
 
 const SHOP: &str = "\
 openapi: 3.0.3
@@ -174,7 +174,7 @@ fn a_failed_run_changes_nothing() {
     assert!(must_fail(&project, 1).stderr.contains("cannot read specs/shop/openapi.yaml"));
     fs::write(&document, SHOP).unwrap();
 
-    fs::write(project.join("specs/vendors.toml"), VENDORS.replace("document", "documents")).unwrap();
+    fs::write(project.join("specs/vendors.toml"), VENDORS.replace("documents", "document")).unwrap();
     assert!(must_fail(&project, 2).stderr.contains("specs/vendors.toml"));
     fs::write(project.join("specs/vendors.toml"), VENDORS.replace("shop]", "\"corner shop\"]")).unwrap();
     assert!(must_fail(&project, 2).stderr.contains("`corner shop` cannot name a module"));
