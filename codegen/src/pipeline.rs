@@ -23,6 +23,8 @@ pub struct Options {
     pub root: Root,
     /// What types were called in the last run.
     pub lock: Lock,
+    /// The vendor's name, where each tag is a feature of its own: `name-tag`.
+    pub features: Option<String>,
 }
 
 /// What holds the emitted modules.
@@ -56,6 +58,8 @@ pub struct Output {
     pub operations: usize,
     /// How many types were emitted.
     pub types: usize,
+    /// The features that it has code for.
+    pub features: Vec<String>,
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -70,7 +74,11 @@ pub fn generate(sources: &[Source], overlays: &[Source], files: Files<'_>, optio
 /// documents cannot be read; [`generate`] says why.
 pub fn surface(sources: &[Source], overlays: &[Source], files: Files<'_>, options: &Options) -> Option<String> {
     let Understood { api, facts, names } = Run::default().understand(sources, overlays, files, options)?;
-    Some(describe(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate }))
+    Some(describe(&emission(&api, &facts, &names, options)))
+}
+
+fn emission<'a>(api: &'a Api, facts: &'a Facts, names: &'a Names, options: &Options) -> Emission<'a> {
+    Emission { api, facts, names, is_crate: options.root == Root::Crate }
 }
 
 /// What a document says, with names for all of it.
@@ -121,7 +129,7 @@ impl Run {
         }));
         tell_users(&api, &document, &mut self.diagnostics);
 
-        let names = name(&api, &facts, &options.lock);
+        let names = name(&api, &facts, &options.lock, options.features.as_deref());
         Some(Understood { api, facts, names })
     }
 
@@ -133,8 +141,7 @@ impl Run {
         options: &Options,
     ) -> Option<Output> {
         let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
-        let modules =
-            emit(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate });
+        let modules = emit(&emission(&api, &facts, &names, options));
         let mut files = match format(modules, &options.header) {
             Ok(files) => files,
             Err(fault) => {
@@ -150,6 +157,7 @@ impl Run {
             lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
+            features: names.features(),
         })
     }
 

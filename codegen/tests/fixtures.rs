@@ -14,7 +14,12 @@ use billwright_codegen::{Generated, Options, Root, generate};
 fn generated(path: &Path) -> (Source, Generated) {
     let text = std::fs::read_to_string(path).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
-    let options = Options { header: "Generated from document.yaml.".to_owned(), root: Root::Module, lock: Lock::new() };
+    let options = Options {
+        header: "Generated from document.yaml.".to_owned(),
+        root: Root::Module,
+        lock: Lock::new(),
+        features: None,
+    };
     let generated = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options);
     (source, generated)
 }
@@ -68,6 +73,7 @@ fn names_last() {
             header: "Generated from document.yaml.".to_owned(),
             root: Root::Module,
             lock: first.lock.clone(),
+            features: None,
         };
         let second = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options)
             .output

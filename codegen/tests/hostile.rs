@@ -147,7 +147,7 @@ fn mutate(document: &mut Value, random: &mut Random) {
 fn run(texts: &[String]) -> Generated {
     let source = |(at, text): (usize, &String)| Source { name: format!("document-{at}.json"), text: text.clone() };
     let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
-    let options = Options { header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new() };
+    let options = Options { header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new(), features: None };
     generate(&sources, &[], &|_, path| Err(format!("no {path} here")), &options)
 }
 

@@ -16,7 +16,7 @@ fn no_files(_: &str, path: &str) -> Result<String, String> {
 }
 
 fn options() -> Options {
-    Options { header: String::new(), root: Root::Module, lock: Lock::new() }
+    Options { header: String::new(), root: Root::Module, lock: Lock::new(), features: None }
 }
 
 /// The documents of a case, by name.

@@ -48,6 +48,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         header: format!("{MARK} {}`. Do not edit.", files.join(" ")),
         root: Root::Crate,
         lock: billwright_codegen::name::Lock::new(),
+        features: None,
     };
     let generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
     report::print(&generated, &sources, arguments.message_format, arguments.notes);

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod generate;
+mod manifest;
 mod regen;
 mod report;
 mod tree;
@@ -19,7 +20,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write `generated/src` from `specs/`, or with --check say what is not up to date
+    /// Write `generated/src` and its features from `specs/`, or with --check say what is not up to date
     Regen(regen::Arguments),
     /// Write a crate of its own from anybody's document, or from several that are one API
     ///

@@ -38,10 +38,12 @@ pub struct TagNames {
     pub handle: String,
     /// Of the client's method that leads there.
     pub accessor: String,
+    /// Of the feature that it is behind, if it is behind one of its own.
+    pub feature: Option<String>,
 }
 
 /// Modules of a vendor that are always there, and files that would mean something else, to Cargo or to Windows.
-const MODULES: &[&str] =
+pub(super) const MODULES: &[&str] =
     &["types", "operation", "shared", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
 /// Methods of a client that are always there.
 const CLIENT_METHODS: &[&str] =
@@ -72,7 +74,7 @@ const FIELDS: &[&str] = &["new", "clone", "fmt", "encode", "default"];
 
 pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
     let wishes: Vec<Wish> = api.operations.iter().map(request_wish).collect();
-    let handles = tags(api);
+    let handles = tags(api, None);
     let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
     reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
     let requests = assign(&wishes, &reserved, "Request");
@@ -116,7 +118,7 @@ fn media(operation: &Operation) -> Vec<String> {
 
 /// Names for the headers of answers.
 pub(super) fn headers(api: &Api, facts: &Facts, operations: &[OperationNames]) -> Vec<HeaderNames> {
-    let handles = tags(api);
+    let handles = tags(api, None);
     let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
     reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
     reserved.extend(operations.iter().flat_map(|names| [names.request.as_str(), names.body_choice.as_str()]));
@@ -223,7 +225,7 @@ fn arguments(operation: &Operation) -> (Vec<String>, String) {
     (names, body)
 }
 
-pub(super) fn tags(api: &Api) -> Vec<TagNames> {
+pub(super) fn tags(api: &Api, features: Option<&str>) -> Vec<TagNames> {
     let name = |name: &str| if name.is_empty() { "api".to_owned() } else { name.to_owned() };
     let accessors: Vec<Wish> = api
         .tags
@@ -256,7 +258,11 @@ pub(super) fn tags(api: &Api) -> Vec<TagNames> {
         .into_iter()
         .zip(handles)
         .zip(accessors)
-        .map(|((module, handle), accessor)| TagNames { module, handle, accessor })
+        .map(|((module, handle), accessor)| {
+            // As Cargo writes names.
+            let word = module.trim_start_matches("r#").trim_matches('_').replace('_', "-");
+            TagNames { feature: features.map(|vendor| format!("{vendor}-{word}")), module, handle, accessor }
+        })
         .collect()
 }
 

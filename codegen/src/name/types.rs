@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::analyze::{AnswerSet, Facts};
 use crate::ir::{Answer, Api, Field, Member, Origin, Root, Scalar, StatusPattern, TypeDef, TypeId, TypeRef};
 
+use super::operations::MODULES;
 use super::scope::{Wish, assign};
-use super::{Lock, OperationNames, words};
+use super::{Lock, OperationNames, TagNames, words};
 
 /// Names that the module of types uses itself: no schema may take them.
 const RESERVED: &[&str] = &[
@@ -160,6 +161,21 @@ fn case_word(name: &str) -> String {
         _ => "mixed",
     };
     words::camel(&format!("{name} {kind}"))
+}
+
+/// Names of modules for what several tags need: after the first type in it, which the others are parts of.
+pub(super) fn groups(facts: &Facts, types: &[String], answers: &[String], tags: &[TagNames]) -> Vec<String> {
+    let wishes: Vec<Wish> = facts
+        .groups
+        .iter()
+        .map(|group| {
+            let mut all: Vec<&String> = group.types.iter().map(|id| &types[id.index()]).collect();
+            all.extend(group.answers.iter().map(|at| &answers[*at]));
+            Wish::new(all.iter().take(2).flat_map(|name| [words::file(name), words::file(&format!("{name} group"))]))
+        })
+        .collect();
+    let reserved: Vec<&str> = tags.iter().map(|tag| tag.module.as_str()).chain(MODULES.iter().copied()).collect();
+    assign(&wishes, &reserved, "group")
 }
 
 /// What stands for the answers of an operation in `names.lock`.
