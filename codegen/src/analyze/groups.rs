@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnswerId, AnswerSet, Outcome, json_payload, reach, signature};
-use crate::ir::{Api, Payload, TypeId, TypeRef};
+use super::{AnswerId, AnswerSet, Outcome, reach, signature};
+use crate::ir::{Api, TypeId, TypeRef};
 
 /// Who needs a type or an answer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,10 +45,10 @@ pub(super) fn needs(api: &Api, sets: &[AnswerSet], outcomes: [&[Outcome]; 2]) ->
         // The body of errors whose body is not documented is in no signature.
         for outcome in outcomes.iter().filter_map(|outcomes| outcomes.get(at)) {
             match outcome {
-                Outcome::Single(Payload::Json(ty)) => types.push(ty),
-                Outcome::Single(_) | Outcome::Nothing => {}
+                Outcome::Single(payload) => types.extend(payload.ty()),
+                Outcome::Nothing => {}
                 Outcome::Set(AnswerId(set)) => {
-                    types.extend(sets[*set].answers.iter().filter_map(json_payload));
+                    types.extend(sets[*set].answers.iter().filter_map(|answer| answer.payload.as_ref()?.ty()));
                     answer_tags[*set].insert(tag);
                 }
             }

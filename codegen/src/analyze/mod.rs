@@ -3,16 +3,18 @@
 mod answers;
 mod cycles;
 mod groups;
+mod headers;
 mod shape;
 
 use std::collections::HashSet;
 
 pub use answers::{AnswerId, AnswerSet, Outcome};
 pub use groups::{Group, Need};
+pub use headers::HeaderSet;
 pub use shape::{Kind, Shape};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Access, Answer, Api, Body, Operation, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
+use crate::ir::{Access, Api, Body, MediaBody, Operation, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
 
 /// What emission has to know beyond the IR.
 pub struct Facts {
@@ -38,6 +40,8 @@ pub struct Facts {
     pub success: Vec<Outcome>,
     /// What each operation answers when it does not.
     pub errors: Vec<Outcome>,
+    /// Headers of answers, those that a tag's operations share once.
+    pub header_sets: Vec<HeaderSet>,
 }
 
 /// Which way a type travels.
@@ -56,14 +60,27 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let usage = usage(api);
     keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
-    let is_form = |body: &&Body| body.media.to_ascii_lowercase().starts_with("multipart/");
-    let bodies = api.operations.iter().filter_map(|operation| operation.given_body());
+    let is_form = |body: &&MediaBody| body.media.to_ascii_lowercase().starts_with("multipart/");
+    let bodies = api.operations.iter().filter_map(|operation| operation.given_body()).flat_map(|body| &body.media);
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
+    let header_sets = headers::header_sets(api);
     let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
     let groups = groups::groups(api, &needs, &answer_needs);
-    let facts =
-        Facts { boxed, nominal, forms, usage, needs, answer_needs, groups, shapes, answer_sets, success, errors };
+    let facts = Facts {
+        boxed,
+        nominal,
+        forms,
+        usage,
+        needs,
+        answer_needs,
+        groups,
+        shapes,
+        answer_sets,
+        success,
+        errors,
+        header_sets,
+    };
     (facts, diagnostics)
 }
 
@@ -96,13 +113,6 @@ fn keep_to_sides(api: &mut Api, usage: &[Usage]) {
     }
 }
 
-fn json_payload(answer: &Answer) -> Option<&TypeRef> {
-    match &answer.payload {
-        Some(Payload::Json(ty)) => Some(ty),
-        _ => None,
-    }
-}
-
 /// For each type the operations that need it, by position.
 pub fn users(api: &Api) -> Vec<Vec<usize>> {
     let mut users = vec![Vec::new(); api.types.len()];
@@ -123,11 +133,12 @@ pub(crate) fn signature(operation: &Operation) -> Vec<&TypeRef> {
 
 fn sent(operation: &Operation) -> Vec<&TypeRef> {
     let parameters = operation.parameters.iter().chain(&operation.settings).map(|parameter| &parameter.ty);
-    parameters.chain(operation.given_body().map(|body| &body.ty)).collect()
+    parameters.chain(operation.given_body().into_iter().flat_map(Body::types)).collect()
 }
 
 fn read(operation: &Operation) -> Vec<&TypeRef> {
-    operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect()
+    let headers = operation.headers.iter().map(|header| &header.ty);
+    operation.payloads().filter_map(Payload::ty).chain(headers).collect()
 }
 
 /// All types that these lead to, themselves included.

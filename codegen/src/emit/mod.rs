@@ -1,5 +1,6 @@
 //! IR to Rust: one function for each kind of node, no decisions, cannot fail.
 
+mod body;
 mod calls;
 mod client;
 mod docs;
@@ -84,8 +85,8 @@ pub(crate) fn payload_text(emission: &Emission<'_>, payload: &Payload) -> String
 }
 
 /// The type of a request's body as it is written.
-pub(crate) fn body_text(emission: &Emission<'_>, body: &Body) -> String {
-    types::plain(&model::body_type(emission, body)).replace("types::", "")
+pub(crate) fn body_text(emission: &Emission<'_>, at: usize, body: &Body) -> String {
+    body::body_text(emission, at, body).replace("types::", "")
 }
 
 /// Which module of types each type lives in: that of the one tag that needs it, or a shared one.

@@ -7,8 +7,7 @@ use quote::quote;
 
 use crate::analyze::{Kind, Shape, parts, presence};
 use crate::ir::{
-    Answer, Body, Docs, EnumDef, Payload, Presence, Rest, Scalar, StatusPattern, StructDef, TypeDef, TypeId, TypeRef,
-    UnionDef,
+    Answer, Docs, EnumDef, Payload, Presence, Rest, StatusPattern, StructDef, TypeDef, TypeId, TypeRef, UnionDef,
 };
 
 use super::text::{Call, literal};
@@ -67,9 +66,7 @@ fn module_of(emission: &Emission<'_>, home: &str, ids: &[TypeId], sets: &[usize]
     ids.iter().flat_map(|id| parts(&emission.api.types.get(*id).def)).for_each(&mut import);
     for set in sets {
         for answer in &emission.facts.answer_sets[*set].answers {
-            if let Some(Payload::Json(ty)) = &answer.payload {
-                import(ty);
-            }
+            answer.payload.as_ref().and_then(Payload::ty).into_iter().for_each(&mut import);
         }
     }
     let mut items = Vec::new();
@@ -323,20 +320,20 @@ fn answers(emission: &Emission<'_>, at: usize) -> Item {
     Item::Macro(call.close())
 }
 
-/// The type of a request's body.
-pub(super) fn body_type(emission: &Emission<'_>, body: &Body) -> TokenStream {
-    match body.ty {
-        TypeRef::Scalar(Scalar::Binary) => quote!(rt::Bytes),
-        _ => held(emission, From::Operations, &body.ty, false),
-    }
-}
-
 /// The type of an answer's body.
 pub(super) fn payload_type(emission: &Emission<'_>, from: From, payload: &Payload) -> TokenStream {
     match payload {
         Payload::Json(of) => ty(emission, from, of),
         Payload::Text => quote!(rt::Text),
         Payload::Bytes => quote!(rt::Bytes),
+        Payload::Events(of) => {
+            let of = ty(emission, from, of);
+            quote!(rt::Events<#of>)
+        }
+        Payload::Lines(of) => {
+            let of = ty(emission, from, of);
+            quote!(rt::Lines<#of>)
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::analyze::Facts;
 use crate::ir::{Api, TypeId};
 
 pub(crate) use documents::{document_labels, told_apart};
-pub use operations::{OperationNames, TagNames};
+pub use operations::{HeaderNames, OperationNames, TagNames};
 
 /// Every identifier that is emitted.
 pub struct Names {
@@ -31,14 +31,16 @@ pub struct Names {
     pub answer_variants: Vec<Vec<String>>,
     /// Of operations, by position.
     pub operations: Vec<OperationNames>,
+    /// Of headers of answers, by position of the set.
+    pub headers: Vec<HeaderNames>,
     /// Of tags, by position.
     pub tags: Vec<TagNames>,
     /// Of environments, by position of the server.
     pub environments: Vec<String>,
-    /// Of modules for types that several tags need, by position in [`Facts::groups`]; empty where one module has all.
-    pub groups: Vec<String>,
     /// Of the builder's methods for what is set on the client, by position.
     pub settings: Vec<String>,
+    /// Of modules for types that several tags need, by position in [`Facts::groups`]; empty where one module has all.
+    pub groups: Vec<String>,
 }
 
 impl Names {
@@ -88,6 +90,7 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock, features: Option<&str>) -> Na
         answers,
         answer_variants,
         types,
+        headers: operations::headers(api, facts, &operations),
         operations,
         tags,
         groups,
