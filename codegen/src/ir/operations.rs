@@ -46,12 +46,36 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// The range of dates that it looks at, where that is limited.
     pub date_range: Option<DateRange>,
+    /// How much the document says that it knows of it.
+    pub completeness: Option<Completeness>,
 }
 
 impl Operation {
     /// The body that callers give. The client writes one that holds nothing but the idempotency key.
     pub fn given_body(&self) -> Option<&Body> {
         self.body.as_ref().filter(|body| !body.is_key_only)
+    }
+}
+
+/// How much a document knows of an operation, in its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Completeness {
+    /// Everything is published, and sources agree.
+    Full,
+    /// Something is not published, or inferred.
+    Partial,
+    /// Little more than method, path and parameters.
+    Outline,
+}
+
+impl Completeness {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::Outline => "outline",
+        }
     }
 }
 
