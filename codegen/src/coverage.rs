@@ -130,7 +130,7 @@ pub(crate) fn cover(api: &Api) -> Coverage {
 fn of_operation(api: &Api, operation: &Operation) -> OperationCoverage {
     let answers = || operation.success.iter().chain(&operation.errors);
     let is_open = |unknown: &Unknown| match unknown {
-        Unknown::Body => operation.given_body().is_some_and(|body| invites(api, &body.ty)),
+        Unknown::Body => operation.given_body().is_some_and(|body| body.types().any(|ty| invites(api, ty))),
         Unknown::Answer => operation.success.iter().any(|answer| match &answer.payload {
             Some(Payload::Json(ty)) => invites(api, ty),
             _ => false,

@@ -4,7 +4,7 @@ use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::emit::{Emission, emit};
+use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
@@ -61,6 +61,9 @@ pub struct Output {
     pub types: usize,
     /// The features that it has code for.
     pub features: Vec<String>,
+    /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
+    /// emitted module there, and `calls!` a macro.
+    pub calls: String,
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -170,8 +173,8 @@ impl Run {
         options: &Options,
     ) -> Option<Output> {
         let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
-        let modules = emit(&emission(&api, &facts, &names, options));
-        let mut files = match format(modules, &options.header) {
+        let emission = emission(&api, &facts, &names, options);
+        let mut files = match format(emit(&emission), &options.header) {
             Ok(files) => files,
             Err(fault) => {
                 self.diagnostics.push(Diagnostic::new(Code::Fault, Pointer::root(), fault));
@@ -187,6 +190,7 @@ impl Run {
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
             features: names.features(),
+            calls: calls(&emission),
         })
     }
 

@@ -65,9 +65,6 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
     shapes
 }
 
-/// A property, and the values that it may have.
-type Tag = (String, Vec<String>);
-
 /// Of several constants that objects have, the one that tells them apart best; none where all have the same.
 fn keep_telling_tags(shapes: &mut [(usize, Shape)]) {
     let objects: Vec<(usize, Vec<Tag>)> = shapes
