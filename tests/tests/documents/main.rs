@@ -14,13 +14,12 @@ use std::collections::BTreeSet;
 use billwright_codegen::load::{Source, load};
 use billwright_codegen::locate::locate;
 use billwright_codegen::pointer::Pointer;
-use support::{Vendor, project};
+use support::{Vendor, no_files, project};
 
 use document::Document;
 use lint::{Finding, lint, unequal};
 
 fn read(source: &Source) -> Document {
-    let no_files = |path: &str| Err(format!("{path} is not there"));
     Document::new(load(source, &no_files).value.unwrap().value)
 }
 
@@ -44,9 +43,8 @@ fn documents_are_sound() {
     let known = extensions();
     assert!(known.contains("x-paging") && known.len() > 8, "{known:?}");
     let mut lines = Vec::new();
-    for name in Vendor::names() {
-        let vendor = Vendor::named(&name);
-        let sources = std::slice::from_ref(&vendor.document);
+    for vendor in Vendor::all() {
+        let sources = &vendor.documents;
         let documents: Vec<Document> = sources.iter().map(read).collect();
         for (source, document) in sources.iter().zip(&documents) {
             lines.extend(lint(document, &known).iter().map(|finding| line(source, finding)));

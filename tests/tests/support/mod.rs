@@ -55,11 +55,6 @@ struct Entry {
 }
 
 impl Vendor {
-    /// The names of all vendors in `specs/vendors.toml`.
-    pub fn names() -> Vec<String> {
-        Self::all().into_iter().map(|vendor| vendor.name).collect()
-    }
-
     /// All vendors in `specs/vendors.toml`.
     pub fn all() -> Vec<Self> {
         let table = std::fs::read_to_string(project().join("specs/vendors.toml")).unwrap();

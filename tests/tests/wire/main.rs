@@ -28,7 +28,7 @@ use call::{Entry, Given, Shown};
 use document::{Document, Key, Operation, Response, base, shortened};
 use received::{Arguments, CREDENTIAL, Setup, complaints, difference};
 use sample::{Fill, Sampler, Side};
-use support::Vendor;
+use support::{Vendor, no_files};
 
 /// More values than this of one schema say nothing new.
 const MOST_VALUES: usize = 40;
@@ -49,9 +49,8 @@ struct Bench {
 
 /// The documents as they stand, and as the generator has them after overlays: values are made from those.
 fn documents(vendor: &Vendor) -> (Vec<Document>, Vec<Document>) {
-    let no_files = |path: &str| Err(format!("{path} is not there"));
     let read = |source: &Source| load(source, &no_files).value.unwrap();
-    let sources = std::slice::from_ref(&vendor.document);
+    let sources = &vendor.documents;
     let plain = sources.iter().map(|source| Document::new(read(source).value));
     // What an overlay does to one of several documents has no effect on the others.
     let patched = |source: &Source| overlay(read(source), &vendor.overlays).value.unwrap().value;
@@ -339,9 +338,9 @@ macro_rules! vendors {
         #[test]
         fn all_vendors_are_here() {
             let here = BTreeMap::from([$((stringify!($vendor).to_owned(), $count)),*]);
-            let counts = Vendor::names().into_iter().map(|name| {
-                let (documents, _) = documents(&Vendor::named(&name));
-                (name, documents.iter().map(|document| document.operations().len()).sum())
+            let counts = Vendor::all().into_iter().map(|vendor| {
+                let (documents, _) = documents(&vendor);
+                (vendor.name, documents.iter().map(|document| document.operations().len()).sum())
             });
             assert_eq!(counts.collect::<BTreeMap<String, usize>>(), here);
         }
