@@ -347,4 +347,4 @@ macro_rules! vendors {
     };
 }
 
-vendors! { revkeen: 24 }
+vendors!(revcent: 282, revkeen: 264, solvimon: 438);

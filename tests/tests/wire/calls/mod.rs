@@ -2,4 +2,8 @@
 //! How each operation of each vendor is called.
 
 #[rustfmt::skip]
+pub mod revcent;
+#[rustfmt::skip]
 pub mod revkeen;
+#[rustfmt::skip]
+pub mod solvimon;
