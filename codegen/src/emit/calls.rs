@@ -12,7 +12,7 @@ use super::{Emission, takes_request, type_text};
 /// tag.method{Request: field, …} -> answer;        where it takes them as one value
 /// ```
 ///
-/// An answer is `json`, `text`, `bytes`, `events`, `lines` or `nothing`, or, where it differs by status, `(Type Variant: json, …)`.
+/// An answer is `json`, `text`, `bytes`, `stream` or `nothing`, or, where it differs by status, `(Type Variant: json, …)`.
 pub(crate) fn calls(emission: &Emission<'_>) -> String {
     let tags = &emission.names.tags;
     let modules: Vec<String> = tags.iter().map(|tag| format!("{}::*", tag.module)).collect();
@@ -56,7 +56,6 @@ fn kind(payload: &Payload) -> &'static str {
         Payload::Json(_) => "json",
         Payload::Text => "text",
         Payload::Bytes => "bytes",
-        Payload::Events(_) => "events",
-        Payload::Lines(_) => "lines",
+        Payload::Events(_) | Payload::Lines(_) => "stream",
     }
 }

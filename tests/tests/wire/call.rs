@@ -75,7 +75,7 @@ pub enum Shown {
     Text(String),
     Bytes(Bytes),
     Nothing,
-    /// A variant that was not there when the calls were generated.
+    /// Something that cannot be written out.
     Other,
 }
 
@@ -169,6 +169,7 @@ macro_rules! calls {
     (@show json) => { |answer| $crate::call::Shown::json(answer) };
     (@show text) => { |answer| $crate::call::Shown::Text(answer.0.clone()) };
     (@show bytes) => { |answer| $crate::call::Shown::Bytes(answer.clone()) };
+    (@show stream) => { |_| $crate::call::Shown::Other };
     (@show nothing) => { |()| $crate::call::Shown::Nothing };
     (@show ($set:ident $($variant:ident: $kind:ident),*)) => {
         |answer| {
