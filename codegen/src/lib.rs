@@ -21,6 +21,7 @@ pub mod text;
 // The back half: from a parsed document to files.
 pub mod analyze;
 pub mod build;
+pub mod coverage;
 pub mod emit;
 pub mod format;
 pub mod ir;
@@ -29,4 +30,4 @@ mod pipeline;
 pub mod resolve;
 mod surface;
 
-pub use pipeline::{Generated, Options, Output, Root, generate, surface};
+pub use pipeline::{Covered, Generated, Options, Output, Root, coverage, generate, surface};

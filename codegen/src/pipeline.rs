@@ -2,6 +2,7 @@
 
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
+use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};
@@ -58,11 +59,11 @@ pub struct Output {
     pub operations: usize,
     /// How many types were emitted.
     pub types: usize,
+    /// The features that it has code for.
+    pub features: Vec<String>,
     /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
     /// emitted module there, and `calls!` a macro.
     pub calls: String,
-    /// The features that it has code for.
-    pub features: Vec<String>,
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -71,6 +72,24 @@ pub fn generate(sources: &[Source], overlays: &[Source], files: Files<'_>, optio
     let output = run.stages(sources, overlays, files, options);
     run.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
     Generated { output, skipped: run.skipped, diagnostics: run.diagnostics }
+}
+
+/// What becomes of documents that are looked at for what they know.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// What they know; `None` where they cannot be read.
+    pub coverage: Option<Coverage>,
+    /// Operations that could not be read.
+    pub skipped: Vec<Skipped>,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks at what the documents of an API know of its operations.
+pub fn coverage(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Covered {
+    let mut run = Run::default();
+    let coverage = run.build(sources, overlays, files).map(|(api, _)| cover(&api));
+    Covered { coverage, skipped: run.skipped, diagnostics: run.diagnostics }
 }
 
 /// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
@@ -98,13 +117,8 @@ struct Run {
 }
 
 impl Run {
-    fn understand(
-        &mut self,
-        sources: &[Source],
-        overlays: &[Source],
-        files: Files<'_>,
-        options: &Options,
-    ) -> Option<Understood> {
+    /// What the documents say.
+    fn build(&mut self, sources: &[Source], overlays: &[Source], files: Files<'_>) -> Option<(Api, Document)> {
         let document = self.take(front(sources, overlays, files))?;
         let called = |method: &str, path: &str| format!("{} {path}", method.to_uppercase());
         self.skipped.extend(document.repeated.iter().map(|repeated| Skipped {
@@ -120,18 +134,33 @@ impl Run {
             reason: pruned.reason.clone(),
         });
         let built = build(&resolve(&document.parsed.document));
-        let mut api = built.api;
-        let (facts, found) = analyze(&mut api);
         self.skipped.extend(pruned.chain(built.skipped).map(|mut skipped| {
             (skipped.document, skipped.at) = document.origin(&skipped.at);
             skipped
         }));
-        self.diagnostics.extend(built.diagnostics.into_iter().chain(found).map(|mut found| {
+        self.found(&document, built.diagnostics);
+        Some((built.api, document))
+    }
+
+    /// Adds what was found about a document that has been read, at its place there.
+    fn found(&mut self, document: &Document, found: Vec<Diagnostic>) {
+        self.diagnostics.extend(found.into_iter().map(|mut found| {
             (found.document, found.at) = document.origin(&found.at);
             found
         }));
-        tell_users(&api, &document, &mut self.diagnostics);
+    }
 
+    fn understand(
+        &mut self,
+        sources: &[Source],
+        overlays: &[Source],
+        files: Files<'_>,
+        options: &Options,
+    ) -> Option<Understood> {
+        let (mut api, document) = self.build(sources, overlays, files)?;
+        let (facts, found) = analyze(&mut api);
+        self.found(&document, found);
+        tell_users(&api, &document, &mut self.diagnostics);
         let names = name(&api, &facts, &options.lock, options.features.as_deref());
         Some(Understood { api, facts, names })
     }
@@ -160,8 +189,8 @@ impl Run {
             lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
-            calls: calls(&emission),
             features: names.features(),
+            calls: calls(&emission),
         })
     }
 

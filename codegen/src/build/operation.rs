@@ -124,6 +124,7 @@ impl Builder<'_> {
             idempotency: self.idempotency(source, &site.method, &site.at),
             paging: self.paging(source, &site.at),
             date_range: self.date_range(source, &site.at),
+            completeness: self.completeness(source, &site.at),
         };
         self.parameters(site, &mut operation)?;
         operation.body = self.body(site, id)?;
