@@ -22,6 +22,8 @@ mod stream;
 mod transport;
 mod untyped;
 mod vendor;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 pub use answer::{Answer, AnswerError, Answered, NoError, RawAnswer, Status, Text};
 pub use body::{Body, BoxError, Chunks, File, Streamed as StreamedBody};
