@@ -12,6 +12,7 @@ mod path;
 mod response;
 mod scalar;
 mod schema;
+mod secrets;
 mod security;
 mod union;
 mod unused;
