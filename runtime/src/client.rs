@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::auth::TokenProvider;
 use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
@@ -155,6 +155,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.add(None, Credential::Bearer(token.into()))
     }
 
+    /// Authorises with tokens that are fetched when they are needed, such as by [`ClientCredentials`](crate::ClientCredentials).
+    #[must_use]
+    pub fn token_provider(self, provider: impl TokenProvider) -> Self {
+        self.add(None, provider.into())
+    }
+
     /// Authorises with user and password.
     #[must_use]
     pub fn basic(self, user: impl Into<String>, password: impl Into<Secret<String>>) -> Self {
@@ -241,29 +247,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         let url = self.base_url.clone().or_else(server);
         let url = url.ok_or(BuildError::Address { reason: "the vendor has no such server, and no base URL is set" })?;
         let url = url.trim_end_matches('/');
-        let invalid = |reason| Err(BuildError::Address { reason });
-        let Ok(parsed) = url.parse::<http::Uri>() else { return invalid("not a URL") };
-        let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
-            return invalid("not a whole URL, with scheme and host");
-        };
-        if authority.as_str().contains('@') {
-            return invalid("credentials have no place in a URL");
-        }
-        if url.contains(['?', '#', '{', '}']) {
-            return invalid("a base URL has no query, no fragment and no variables");
-        }
-        match scheme {
-            "https" => Ok(url.to_owned()),
-            "http" if is_loopback(authority.host()) => Ok(url.to_owned()),
-            "http" => Err(Refusal::PlainHttp { host: authority.host().to_owned() }.into()),
-            _ => invalid("neither https nor http"),
-        }
+        crate::address::check(url)?;
+        Ok(url.to_owned())
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Refuses keys whose prefix says that they are for another server of the vendor.

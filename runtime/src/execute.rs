@@ -5,8 +5,10 @@ use std::future::poll_fn;
 use bytes::{Bytes, BytesMut};
 
 use crate::answer::RawAnswer;
+use crate::auth;
 use crate::body::Body;
 use crate::client::Client;
+use crate::confidential::Confidential;
 use crate::transport::{Receiving, SendOptions, TransportError, TransportErrorKind};
 
 /// A request that is ready to be sent.
@@ -19,9 +21,11 @@ pub(crate) struct Prepared {
 
 /// Sends a request; the answer has its head, its body is yet to be read.
 pub(crate) async fn open(client: &Client, prepared: Prepared) -> Result<(RawAnswer, Receiving), TransportError> {
-    let answer = client.transport().send(prepared.request, prepared.options).await?;
+    let confidential = Confidential::of(&prepared.request);
+    let answer = auth::send(client, prepared.request, prepared.options).await?;
     let (parts, body) = answer.into_parts();
     let mut answer = RawAnswer::new(parts.status.as_u16(), parts.headers, Bytes::new());
+    answer.confidential = confidential;
     let mut ids = client.vendor().request_id_headers.iter().filter_map(|name| answer.headers.get(*name));
     answer.request_id = ids.find_map(|id| id.to_str().ok()).map(str::to_owned);
     Ok((answer, body))

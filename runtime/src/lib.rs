@@ -2,13 +2,17 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
 mod answer;
+mod auth;
 mod body;
 mod build_error;
 mod call;
 mod client;
+mod confidential;
 mod credentials;
 mod error;
+mod error_kind;
 mod execute;
 mod headers;
 mod idempotency;
@@ -18,6 +22,7 @@ mod operation;
 mod outcome;
 mod paging;
 mod request;
+mod secret_names;
 mod stream;
 mod transport;
 mod untyped;
@@ -26,12 +31,14 @@ mod vendor;
 pub mod webhook;
 
 pub use answer::{Answer, AnswerError, Answered, NoError, RawAnswer, Status, Text};
+pub use auth::{AuthError, ClientCredentials, Fetching, RefreshToken, TokenContext, TokenProvider};
 pub use body::{Body, BoxError, Chunks, File, Streamed as StreamedBody};
 pub use build_error::{BuildError, Refusal};
 pub use call::{Call, Endpoint, Streamed};
 pub use client::{Client, ClientBuilder};
-pub use credentials::{ApiKey, Credential};
+pub use credentials::{ApiKey, Credential, Provider};
 pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
+pub use error_kind::{ErrorKind, ErrorRule};
 pub use headers::{Headers, read_header};
 pub use idempotency::{Idempotency, KeyPlace, Repeat};
 pub use json::*;
@@ -46,7 +53,7 @@ pub use stream::{ByteStream, Event, Events, Lines, StreamError, Undecoded};
 pub use transport::ReqwestTransport;
 pub use transport::{Receiving, SendOptions, Sending, Transport, TransportError, TransportErrorKind, received};
 pub use untyped::Untyped;
-pub use vendor::{Scheme, SchemeKind, Server, ServerPlace, Vendor};
+pub use vendor::{OAuth2, Scheme, SchemeKind, Server, ServerPlace, Vendor};
 
 pub use bytes::Bytes;
 pub use rust_decimal::Decimal;

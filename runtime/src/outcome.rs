@@ -1,5 +1,6 @@
 //! What a call that went well gives, and how an answer becomes that or an error.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use http::HeaderMap;
@@ -12,7 +13,7 @@ use crate::operation::OperationSpec;
 use crate::transport::{Receiving, TransportError};
 
 /// The answer of a call that went well. It derefs to what the answer says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Outcome<T> {
     value: T,
     /// Its body is dropped, as the value has been read from it.
@@ -55,6 +56,22 @@ impl<T> Outcome<T> {
     /// The idempotency key that was sent.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
+    }
+}
+
+/// What the vendor says may repeat what was sent in secret: that is masked.
+impl<T: fmt::Debug> fmt::Debug for Outcome<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = match f.alternate() {
+            true => format!("{:#?}", self.value),
+            false => format!("{:?}", self.value),
+        };
+        f.debug_struct("Outcome")
+            .field("value", &format_args!("{}", self.answer.confidential.mask_sent(&value)))
+            .field("answer", &self.answer)
+            .field("degraded", &self.degraded)
+            .field("idempotency_key", &self.idempotency_key)
+            .finish()
     }
 }
 

@@ -116,6 +116,12 @@ macro_rules! client {
                 Self(self.0.bearer(token))
             }
 
+            /// Authorises with tokens that are fetched when they are needed.
+            #[must_use]
+            pub fn token_provider(self, provider: impl $crate::TokenProvider) -> Self {
+                Self(self.0.token_provider(provider))
+            }
+
             /// Authorises with user and password.
             #[must_use]
             pub fn basic(

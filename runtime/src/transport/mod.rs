@@ -66,6 +66,8 @@ pub enum TransportErrorKind {
     Timeout,
     /// The answer is larger than allowed.
     TooLarge,
+    /// There was no token to authorise the request with: nothing was sent.
+    Unauthorized,
     /// The connection broke while sending or receiving, or anything else.
     Broken,
 }
@@ -89,6 +91,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Timeout => "no answer in time",
             TransportErrorKind::TooLarge => "the answer is larger than allowed",
+            TransportErrorKind::Unauthorized => "no token",
             TransportErrorKind::Broken => "the connection broke",
         })?;
         f.write_str(if self.may_have_arrived { "; the request may have arrived" } else { "; nothing was sent" })

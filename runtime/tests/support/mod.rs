@@ -22,6 +22,7 @@ pub const VENDOR: rt::Vendor = rt::Vendor {
     ],
     headers: &[("x-version", "2026-11")],
     request_id_headers: &["x-trace", "x-request-id"],
+    ..rt::Vendor::DEFAULT
 };
 
 rt::client! {
@@ -58,6 +59,27 @@ impl rt::Transport for Canned {
         let answer = answer.body(rt::received(self.body.clone())).unwrap();
         Box::pin(async move { Ok(answer) })
     }
+}
+
+/// Answers what a function says, in its own time.
+pub struct Scripted<F>(pub F);
+
+impl<F> rt::Transport for Scripted<F>
+where
+    F: Fn(&http::Request<rt::Body>) -> (u16, String) + Send + Sync + 'static,
+{
+    fn send(&self, request: http::Request<rt::Body>, _options: rt::SendOptions) -> rt::Sending<'_> {
+        let (status, body) = (self.0)(&request);
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            Ok(http::Response::builder().status(status).body(rt::received(body)).unwrap())
+        })
+    }
+}
+
+/// The body of a request as text.
+pub fn body(request: &http::Request<rt::Body>) -> String {
+    String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()
 }
 
 /// A transport that answers with that.
