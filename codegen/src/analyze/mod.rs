@@ -72,6 +72,9 @@ fn usage(api: &Api) -> (Vec<Usage>, Vec<BTreeSet<usize>>) {
             tags[id.index()].insert(tag);
         }
     }
+    for id in reach(api, &api.webhooks.iter().map(|webhooks| &webhooks.event).collect::<Vec<_>>()) {
+        usage[id.index()].response = true;
+    }
     (usage, tags)
 }
 

@@ -3,6 +3,7 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod errors;
 mod extensions;
 mod key;
 mod members;
@@ -17,6 +18,7 @@ mod security;
 mod union;
 mod unused;
 mod view;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -67,6 +69,8 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     builder.named_schemas();
     let (operations, skipped) = builder.operations();
     let envelope = builder.envelope();
+    let webhooks = builder.webhooks();
+    let error_kinds = builder.error_kinds();
     let document = resolved.document;
     let mut tags: Vec<Tag> = Vec::new();
     for tag in &document.tags {
@@ -93,6 +97,9 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         envelope,
         headers: security::fixed_headers(document),
         settings: Vec::new(),
+        secrets: Vec::new(),
+        error_kinds,
+        webhooks,
         types: builder.types,
     };
     for setting in api.operations.iter().flat_map(|operation| &operation.settings) {
@@ -107,6 +114,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     let mut diagnostics = builder.diagnostics;
     diagnostics.extend(resolved.take_diagnostics());
     diagnostics.extend(unused::leave_out(&mut api, document));
+    api.secrets = secrets::names(&api.types);
     Built { api, skipped, diagnostics }
 }
 

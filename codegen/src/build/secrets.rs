@@ -1,9 +1,11 @@
 //! What must not be shown: the document says so, or its name does.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{Scalar, TypeRef};
+use crate::ir::{Scalar, TypeDef, TypeRef, TypeTable};
 use crate::pointer::Pointer;
 
 use super::view::View;
@@ -96,5 +98,28 @@ pub(super) fn hidden(ty: TypeRef) -> TypeRef {
     match ty {
         ty @ TypeRef::Secret(_) => ty,
         ty => TypeRef::Secret(Box::new(ty)),
+    }
+}
+
+/// Names of members that are secret somewhere, for the runtime to look out for; not those that say so themselves.
+pub(super) fn names(types: &TypeTable) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for (_, entry) in types.iter() {
+        if let TypeDef::Struct(def) = &entry.def {
+            let secret = def.fields.iter().filter(|field| is_hidden(&field.ty));
+            names.extend(secret.map(|field| field.wire.clone()));
+        }
+    }
+    names.retain(|name| !secret_names::is_secret_name(name, true));
+    names.into_iter().collect()
+}
+
+/// Whether values of a type, or those in it, are not shown.
+fn is_hidden(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Secret(_) => true,
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => is_hidden(inner),
+        TypeRef::Tuple(members) => members.iter().any(is_hidden),
+        TypeRef::Named(_) | TypeRef::Scalar(_) | TypeRef::Json => false,
     }
 }

@@ -8,3 +8,4 @@ mod headers;
 mod object;
 mod operations;
 mod union;
+mod webhooks;
