@@ -7,14 +7,13 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::answer::Answer;
-use crate::body::Body;
 use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::{Prepared, collect, open};
 use crate::operation::OperationSpec;
 use crate::outcome::{Outcome, conclude, conclude_stream};
-use crate::request::RequestBuilder;
+use crate::request::{Request, RequestBuilder};
 use crate::stream::ByteStream;
 use crate::transport::SendOptions;
 
@@ -99,12 +98,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
         self
     }
 
-    /// What would be sent, credentials included.
+    /// What would be sent, credentials included, but for a token that is fetched when the request is sent.
     ///
     /// # Errors
     /// When the request cannot be built, or must not be sent.
-    pub fn request(&self) -> Result<http::Request<Body>, BuildError> {
-        self.prepare(false).map(|prepared| prepared.request)
+    pub fn request(&self) -> Result<Request, BuildError> {
+        self.prepare(false).map(|prepared| Request::new(prepared.request))
     }
 
     /// Sends the request, and reads the answer.

@@ -149,6 +149,28 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.add(None, Credential::Key(key.into()))
     }
 
+    /// Takes the key from the environment variable `{prefix}_API_KEY`, and the address from `{prefix}_BASE_URL` where that
+    /// is set. Without an address, and with no environment chosen before, the key goes to the server that it is for.
+    ///
+    /// # Errors
+    /// When there is no such key, or one of the variables is not text.
+    pub fn env(mut self, prefix: &str) -> Result<Self, BuildError> {
+        let key = ApiKey::from_env(&format!("{prefix}_API_KEY"))?;
+        let address = format!("{prefix}_BASE_URL");
+        match std::env::var(&address) {
+            Ok(url) if !url.trim().is_empty() => self.base_url = Some(url.trim().to_owned()),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                let reason = "the environment variable is not text";
+                return Err(BuildError::Credential { name: address, reason });
+            }
+            _ => {}
+        }
+        if self.server.is_none() && self.base_url.is_none() {
+            self.server = owner(self.vendor, key.expose());
+        }
+        Ok(self.api_key(key))
+    }
+
     /// Authorises with a token.
     #[must_use]
     pub fn bearer(self, token: impl Into<Secret<String>>) -> Self {
@@ -267,6 +289,21 @@ fn check_keys(vendor: &'static Vendor, server: &Server, credentials: &Credential
         }
     }
     Ok(())
+}
+
+/// The server of the vendor that a key is for, where its beginning tells: `live_` and `live_test_` may both be prefixes,
+/// and the longest counts.
+fn owner(vendor: &'static Vendor, key: &str) -> Option<ServerPlace> {
+    let length =
+        |place: &usize| vendor.servers.get(*place)?.key_prefix.filter(|own| key.starts_with(own)).map(str::len);
+    let fitting = (0..vendor.servers.len()).rev().filter(|place| length(place).is_some());
+    fitting.max_by_key(length).map(ServerPlace)
+}
+
+/// How the environment variables of a vendor start: its module's name in capitals.
+pub fn env_prefix(module: &str) -> String {
+    let name = module.rsplit("::").next().unwrap_or_default().trim_start_matches("r#");
+    name.to_uppercase()
 }
 
 /// The server of the vendor that a URL belongs to: the same URL, or else the same host.

@@ -319,7 +319,11 @@ impl<E> fmt::Display for Error<E> {
         match self {
             Self::Build(failure) => write!(f, ": {}", failure.reason)?,
             Self::Refused(failure) => write!(f, ": {}", failure.reason)?,
-            Self::Decode(failure) => write!(f, ": {}", failure.error)?,
+            Self::Decode(failure) => {
+                // A key of the answer may be what was sent.
+                let error = failure.error.to_string();
+                write!(f, ": {}", failure.answer.confidential.mask_sent(&error))?;
+            }
             Self::Auth(failure) => {
                 if let Some(source) = &failure.error.source {
                     write!(f, ": {source}")?;

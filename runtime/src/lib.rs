@@ -35,7 +35,7 @@ pub use auth::{AuthError, ClientCredentials, Fetching, RefreshToken, TokenContex
 pub use body::{Body, BoxError, Chunks, File, Streamed as StreamedBody};
 pub use build_error::{BuildError, Refusal};
 pub use call::{Call, Endpoint, Streamed};
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, env_prefix};
 pub use credentials::{ApiKey, Credential, Provider};
 pub use error::{ApiError, Error, NotSent, TransportFailure, UndecodedAnswer, UnexpectedAnswer};
 pub use error_kind::{ErrorKind, ErrorRule};
@@ -47,7 +47,7 @@ pub use operation::{
 };
 pub use outcome::Outcome;
 pub use paging::{DateRange, Paging};
-pub use request::RequestBuilder;
+pub use request::{Request, RequestBuilder};
 pub use stream::{ByteStream, Event, Events, Lines, StreamError, Undecoded};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;

@@ -51,6 +51,7 @@ const BUILDER_METHODS: &[&str] = &[
     "environment",
     "base_url",
     "api_key",
+    "env",
     "bearer",
     "token_provider",
     "basic",

@@ -84,9 +84,16 @@ const VENDOR: rt::Vendor = rt::Vendor {
         },
         rt::Scheme {
             name: "oauth2",
-            kind: rt::SchemeKind::OAuth2 {
+            kind: rt::SchemeKind::OAuth2(rt::OAuth2 {
                 token_url: "https://api.revkeen.com/api/auth/oauth2/token",
-            },
+                refresh_url: "",
+                scopes: &[
+                    "customers:read",
+                    "customers:write",
+                    "products:read",
+                    "products:write",
+                ],
+            }),
         },
     ],
     headers: &[("RevKeen-Version", "2026-05-01")],

@@ -107,6 +107,16 @@ macro_rules! client {
                 Self(self.0.api_key(key))
             }
 
+            /// Takes the key from the environment variable `{prefix}_API_KEY`, and the address from `{prefix}_BASE_URL`
+            /// where that is set. Without an address, and with no environment chosen before, the key goes to the
+            /// server that it is for.
+            ///
+            /// # Errors
+            /// When there is no such key, or one of the variables is not text.
+            pub fn env(self, prefix: &str) -> ::core::result::Result<Self, $crate::BuildError> {
+                ::core::result::Result::Ok(Self(self.0.env(prefix)?))
+            }
+
             /// Authorises with a token.
             #[must_use]
             pub fn bearer(
@@ -176,6 +186,18 @@ macro_rules! client {
         $visibility struct $name($crate::Client);
 
         impl $name {
+            #[doc = ::core::concat!(
+                "A client by environment variables, which start with the last part of `", ::core::module_path!(),
+                "` in capitals: the key is in `…_API_KEY`, and the address in `…_BASE_URL` where that is set. ",
+                "Without an address, the key goes to the server that it is for."
+            )]
+            ///
+            /// # Errors
+            /// When there is no key, or no client can be built with it.
+            pub fn from_env() -> ::core::result::Result<Self, $crate::BuildError> {
+                Self::builder().env(&$crate::env_prefix(::core::module_path!()))?.build()
+            }
+
             /// The client beneath, which knows no vendor.
             pub fn as_runtime(&self) -> &$crate::Client {
                 &self.0

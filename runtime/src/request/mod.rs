@@ -2,8 +2,10 @@
 
 mod encode;
 mod path;
+mod shown;
 mod style;
 
+pub use self::shown::Request;
 pub(crate) use self::style::encode_unreserved;
 
 use std::fmt;

@@ -112,7 +112,7 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// What is sent for a call of an operation with untyped arguments.
-pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<http::Request<rt::Body>, rt::BuildError> {
+pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<rt::Request, rt::BuildError> {
     offline().untyped(spec, arguments).request()
 }
 
