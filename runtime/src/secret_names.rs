@@ -85,7 +85,7 @@ pub(crate) fn is_secret_name(name: &str, is_text: bool) -> bool {
         squashed == listed.concat()
             || words.ends_with(&listed.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
     };
-    NUMBERS.iter().any(|listed| fits(listed)) || (is_text && TEXTS.iter().any(|listed| fits(listed)))
+    NUMBERS.iter().any(&fits) || (is_text && TEXTS.iter().any(fits))
 }
 
 /// Whether an object with members of these names is a card, so that its `number` is secret.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cycles;
+mod secrets;
 mod shape;
 
 use std::collections::{BTreeSet, HashSet};
@@ -26,6 +27,8 @@ pub struct Facts {
     pub tags: Vec<BTreeSet<usize>>,
     /// For each union its members, most specific first, with what tells them apart.
     pub shapes: Vec<Vec<(usize, Shape)>>,
+    /// Names of members that are secret in some answer, and do not say so themselves.
+    pub secrets: Vec<String>,
     /// Answers that differ by status, each kind once.
     pub answer_sets: Vec<AnswerSet>,
     /// What each operation answers when it works.
@@ -53,8 +56,9 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let bodies = api.operations.iter().filter_map(|operation| operation.given_body());
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
+    let secrets = secrets::names(api, &usage);
     let (answer_sets, success, errors) = answers::answers(api);
-    (Facts { boxed, nominal, forms, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
+    (Facts { boxed, nominal, forms, usage, tags, shapes, secrets, answer_sets, success, errors }, diagnostics)
 }
 
 /// Which way each type travels, and for which tags.

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use crate::ir::{Access, Docs, Field, Presence, Rest, StructDef, TypeRef};
 use crate::pointer::Pointer;
+use crate::secret_names::is_card;
 
 use super::view::View;
-use super::{Builder, DEEPEST, Place, Typed, secrets};
+use super::{Builder, DEEPEST, Place, Typed};
 
 /// The members of an object.
 #[derive(Default)]
@@ -118,7 +119,7 @@ impl Builder<'_> {
             (rank(&required, &member.name), rank(&order, &member.name), member.name.clone())
         });
         let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
-        let is_card = secrets::is_card(list.iter().map(|member| member.name.as_str()));
+        let is_card = is_card(list.iter().map(|member| member.name.as_str()));
         for member in &list {
             let required = required.contains(&member.name);
             if required && let Some(value) = self.constant(&member.schema, &member.at) {

@@ -97,7 +97,6 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         envelope,
         headers: security::fixed_headers(document),
         settings: Vec::new(),
-        secrets: Vec::new(),
         error_kinds,
         webhooks,
         types: builder.types,
@@ -114,7 +113,6 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     let mut diagnostics = builder.diagnostics;
     diagnostics.extend(resolved.take_diagnostics());
     diagnostics.extend(unused::leave_out(&mut api, document));
-    api.secrets = secrets::names(&api.types);
     Built { api, skipped, diagnostics }
 }
 

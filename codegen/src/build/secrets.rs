@@ -1,21 +1,14 @@
 //! What must not be shown: the document says so, or its name does.
 
-use std::collections::BTreeSet;
-
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{Scalar, TypeDef, TypeRef, TypeTable};
+use crate::ir::{Scalar, TypeRef};
 use crate::pointer::Pointer;
+use crate::secret_names::is_secret_name;
 
 use super::view::View;
 use super::{Builder, DEEPEST, scalar};
-
-// What has a type and what has none go by the same names.
-#[path = "../../../runtime/src/secret_names.rs"]
-mod secret_names;
-
-pub(super) use secret_names::is_card;
 
 /// What a schema says of whether its value may be shown.
 #[derive(Default)]
@@ -41,9 +34,7 @@ impl Builder<'_> {
     ) -> TypeRef {
         let look = self.resolved.component_or_self(schema, at).map(|schema| self.look(schema, at, 0));
         let Look { said, is_text, is_hidden } = look.unwrap_or_default();
-        let by_name = |is_text| {
-            secret_names::is_secret_name(name, is_text) || (is_in_card && name.eq_ignore_ascii_case("number"))
-        };
+        let by_name = |is_text| is_secret_name(name, is_text) || (is_in_card && name.eq_ignore_ascii_case("number"));
         let is_secret = said.unwrap_or_else(|| match is_text {
             Some(is_text) => (is_text && is_hidden) || by_name(is_text),
             None => false,
@@ -98,28 +89,5 @@ pub(super) fn hidden(ty: TypeRef) -> TypeRef {
     match ty {
         ty @ TypeRef::Secret(_) => ty,
         ty => TypeRef::Secret(Box::new(ty)),
-    }
-}
-
-/// Names of members that are secret somewhere, for the runtime to look out for; not those that say so themselves.
-pub(super) fn names(types: &TypeTable) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    for (_, entry) in types.iter() {
-        if let TypeDef::Struct(def) = &entry.def {
-            let secret = def.fields.iter().filter(|field| is_hidden(&field.ty));
-            names.extend(secret.map(|field| field.wire.clone()));
-        }
-    }
-    names.retain(|name| !secret_names::is_secret_name(name, true));
-    names.into_iter().collect()
-}
-
-/// Whether values of a type, or those in it, are not shown.
-fn is_hidden(ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Secret(_) => true,
-        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => is_hidden(inner),
-        TypeRef::Tuple(members) => members.iter().any(is_hidden),
-        TypeRef::Named(_) | TypeRef::Scalar(_) | TypeRef::Json => false,
     }
 }

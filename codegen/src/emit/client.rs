@@ -125,7 +125,7 @@ fn vendor(emission: &Emission<'_>) -> proc_macro2::TokenStream {
         quote!(rt::Scheme { name: #name, kind: #kind })
     });
     let headers = api.headers.iter().map(|(name, value)| quote!((#name, #value)));
-    let secrets = &api.secrets;
+    let secrets = &emission.facts.secrets;
     let secrets = (!secrets.is_empty()).then(|| quote!(secrets: &[#(#secrets),*],));
     let kinds = api.error_kinds.iter().map(|rule| {
         let (kind, at, values) = (ident(&format!("{:?}", rule.kind)), &rule.at, &rule.values);

@@ -31,8 +31,6 @@ pub struct Api {
     pub headers: Vec<(String, String)>,
     /// Headers that are set on the client, each once.
     pub settings: Vec<Parameter>,
-    /// Names of members that are secret somewhere, and do not say so themselves.
-    pub secrets: Vec<String>,
     /// What tells errors of a kind from others.
     pub error_kinds: Vec<ErrorRule>,
     /// What the vendor sends on its own.
