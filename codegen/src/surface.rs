@@ -23,7 +23,7 @@ pub(crate) fn describe(emission: &Emission<'_>) -> String {
     );
     types.sort();
     let types: Vec<String> = types.into_iter().map(|(_, line)| line).collect();
-    let event = |webhooks: &Webhooks| format!("webhooks {}", type_text(emission, None, &webhooks.event, false));
+    let event = |webhooks: &Webhooks| format!("# webhooks bring {}", type_text(emission, None, &webhooks.event, false));
     operations.extend(api.webhooks.as_ref().map(event));
     format!("{LEGEND}\n{}\n\n{}\n", operations.join("\n"), types.join("\n"))
 }
@@ -35,8 +35,12 @@ fn operation(emission: &Emission<'_>, at: usize) -> String {
     let accessor = &emission.names.tags[tag].accessor;
     let success = outcome(emission, &emission.facts.success[at], "()");
     let error = outcome(emission, &emission.facts.errors[at], "rt::NoError");
+    let stream = operation
+        .stream
+        .as_ref()
+        .map_or(String::new(), |stream| format!(" or stream {}", payload_text(emission, &stream.payload)));
     format!(
-        "{}{} {} {} {accessor}().{}({}) -> {success} | {error}",
+        "{}{} {} {} {accessor}().{}({}) -> {success}{stream} | {error}",
         if operation.deprecated { "deprecated " } else { "" },
         operation.id,
         operation.method,
@@ -62,7 +66,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Strin
     let mut text = parameters.collect::<Vec<_>>().join(", ");
     if let Some(body) = operation.given_body() {
         let mark = if body.required { "" } else { "?" };
-        text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, body)));
+        text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, at, body)));
     }
     if takes_request(operation) { format!("{} {{ {text} }}", names.request) } else { text }
 }

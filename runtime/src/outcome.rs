@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::HeaderMap;
 
-use crate::answer::{Answer, AnswerError, RawAnswer};
+use crate::answer::{Answer, AnswerError, Answered, RawAnswer};
 use crate::error::{ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
 use crate::headers::Headers;
 use crate::json::Degraded;
@@ -19,6 +19,7 @@ pub struct Outcome<T> {
     /// Its body is dropped, as the value has been read from it.
     answer: RawAnswer,
     degraded: Vec<Degraded>,
+    unknown: usize,
     idempotency_key: Option<String>,
 }
 
@@ -51,6 +52,12 @@ impl<T> Outcome<T> {
     /// Optional fields of the answer that were not what was expected, and are left out of the value.
     pub fn degraded(&self) -> &[Degraded] {
         &self.degraded
+    }
+
+    /// How many fields and alternatives the answer has that the vendor's document does not have. They are kept, as
+    /// `extra` and `Unknown`; more than none tells that the vendor is ahead of this client.
+    pub fn unknown(&self) -> usize {
+        self.unknown
     }
 
     /// The idempotency key that was sent.
@@ -99,7 +106,7 @@ pub(crate) fn conclude_stream<T: Answer, E>(
     limit: usize,
 ) -> Result<Outcome<T>, Error<E>> {
     match T::open(&answer, body, limit) {
-        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), idempotency_key }),
+        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), unknown: 0, idempotency_key }),
         Err(reason) => {
             Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
         }
@@ -120,7 +127,8 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
         return match T::read(&answer) {
             Ok(answered) => {
                 let answer = RawAnswer { body: bytes::Bytes::new(), ..answer };
-                Ok(Outcome { value: answered.value, answer, degraded: answered.degraded, idempotency_key })
+                let Answered { value, degraded, unknown } = answered;
+                Ok(Outcome { value, answer, degraded, unknown, idempotency_key })
             }
             Err(AnswerError::Decode(error)) => {
                 Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error })))
@@ -138,6 +146,7 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
             answer,
             error: answered.value,
             degraded: answered.degraded,
+            unknown: answered.unknown,
         }))),
         Err(reason) => {
             Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))

@@ -3,9 +3,11 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod body;
 mod errors;
 mod extensions;
 mod key;
+mod media;
 mod members;
 mod merge;
 mod operation;
@@ -48,6 +50,8 @@ pub struct Built {
 /// An operation that is not in the IR.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
+    /// In which of the documents, by position.
+    pub document: usize,
     /// Where it stands.
     pub at: Pointer,
     /// Its method and path.

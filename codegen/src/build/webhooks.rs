@@ -8,7 +8,8 @@ use crate::ir::{Member, Root, Signature, TypeDef, TypeRef, UnionDef, Webhooks};
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
-use super::operation::{is_json, text};
+use super::media;
+use super::operation::text;
 use super::view::View;
 use super::{Builder, Place};
 
@@ -60,7 +61,7 @@ impl Builder<'_> {
 
     fn event(&mut self, name: &str, body: &ReferenceOr<RequestBody>, at: &Pointer) -> Option<TypeRef> {
         let found = self.resolved.request_body(body, at)?;
-        let (media, content) = found.item.content.iter().find(|(media, _)| is_json(media))?;
+        let (media, content) = found.item.content.iter().find(|(media, _)| media::kind(media) == media::Kind::Json)?;
         let schema = content.schema.as_ref()?;
         let place = Place {
             root: Root::Component(name.to_owned()),
