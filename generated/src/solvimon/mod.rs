@@ -589,5 +589,6 @@ const VENDOR: rt::Vendor = rt::Vendor {
         },
     ],
     headers: &[],
+    secrets: &["cbu", "clabe", "session_data", "value"],
     ..rt::Vendor::DEFAULT
 };
