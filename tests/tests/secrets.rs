@@ -174,6 +174,10 @@ async fn what_a_sale_ended_in_is_told_and_nothing_secret_with_it() {
 /// What callers see of a panic is the error's `Debug`.
 #[tokio::test]
 async fn panics_show_no_more_than_errors() {
-    let panicked = tokio::spawn(async { Err::<(), _>(charge(402, 2).await).unwrap() }).await.unwrap_err();
+    let unwrapped = async {
+        let charged: Result<(), _> = Err(charge(402, 2).await);
+        charged.map(|()| "a sale").unwrap()
+    };
+    let panicked = tokio::spawn(unwrapped).await.unwrap_err();
     hides(panicked.into_panic().downcast_ref::<String>().unwrap());
 }
