@@ -7,6 +7,7 @@ use crate::build_error::{BuildError, Refusal};
 use crate::json::{DecodeError, Degraded};
 use crate::operation::OperationSpec;
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::tries::Try;
 
 /// How a call failed. `E` is what the operation documents for errors. Two words large: the rest is boxed.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub enum Error<E> {
     Transport(Box<TransportFailure>),
     /// No whole answer came in time.
     Timeout(Box<TransportFailure>),
+    /// An earlier try may have arrived, and the vendor then rejected the idempotency key when it came again. **It may
+    /// well have done what it was asked to**, and does not say what came of it: look it up before calling again, with
+    /// this key or another.
+    AlreadyReceived(Box<AlreadyReceived>),
     /// The vendor answered with an error that it documents.
     Api(Box<ApiError<E>>),
     /// The vendor answered with something that it does not document.
@@ -44,8 +49,24 @@ pub struct TransportFailure {
     pub operation: &'static OperationSpec,
     /// The idempotency key that was sent.
     pub idempotency_key: Option<String>,
-    /// What went wrong, whether the request may have arrived, and what came of the answer.
+    /// What went wrong in the last try, whether the request may have arrived in any, and what came of the answer.
     pub error: TransportError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
+}
+
+/// A key that the vendor rejected after a try that may have arrived.
+#[derive(Debug)]
+pub struct AlreadyReceived {
+    /// The operation.
+    pub operation: &'static OperationSpec,
+    /// The idempotency key that was sent.
+    pub idempotency_key: Option<String>,
+    /// The answer as it came: status, headers, body. It may also be an error of another kind that has the status which
+    /// rejected keys have, such as a field that is not valid; the body tells.
+    pub answer: RawAnswer,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// An error that the vendor documents.
@@ -61,6 +82,8 @@ pub struct ApiError<E> {
     pub error: E,
     /// Optional fields that were left out of it.
     pub degraded: Vec<Degraded>,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// An answer that is not documented.
@@ -74,6 +97,8 @@ pub struct UnexpectedAnswer {
     pub answer: RawAnswer,
     /// What does not fit: the status, or the body.
     pub reason: AnswerError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// A success that could not be read.
@@ -87,6 +112,8 @@ pub struct UndecodedAnswer {
     pub answer: RawAnswer,
     /// What does not fit, and where.
     pub error: DecodeError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 impl<E> Error<E> {
@@ -101,9 +128,10 @@ impl<E> Error<E> {
         operation: &'static OperationSpec,
         idempotency_key: Option<String>,
         error: TransportError,
+        tries: Vec<Try>,
     ) -> Self {
         let timeout = error.kind == TransportErrorKind::Timeout;
-        let failure = Box::new(TransportFailure { operation, idempotency_key, error });
+        let failure = Box::new(TransportFailure { operation, idempotency_key, error, tries });
         if timeout { Self::Timeout(failure) } else { Self::Transport(failure) }
     }
 
@@ -113,6 +141,7 @@ impl<E> Error<E> {
             Self::Build(failure) => failure.operation,
             Self::Refused(failure) => failure.operation,
             Self::Transport(failure) | Self::Timeout(failure) => failure.operation,
+            Self::AlreadyReceived(failure) => failure.operation,
             Self::Api(failure) => failure.operation,
             Self::Unexpected(failure) => failure.operation,
             Self::Decode(failure) => failure.operation,
@@ -122,6 +151,7 @@ impl<E> Error<E> {
     /// The answer as it came, where a whole one did.
     pub fn answer(&self) -> Option<&RawAnswer> {
         match self {
+            Self::AlreadyReceived(failure) => Some(&failure.answer),
             Self::Api(failure) => Some(&failure.answer),
             Self::Unexpected(failure) => Some(&failure.answer),
             Self::Decode(failure) => Some(&failure.answer),
@@ -149,6 +179,7 @@ impl<E> Error<E> {
         match self {
             Self::Build(_) | Self::Refused(_) => None,
             Self::Transport(failure) | Self::Timeout(failure) => failure.idempotency_key.as_deref(),
+            Self::AlreadyReceived(failure) => failure.idempotency_key.as_deref(),
             Self::Api(failure) => failure.idempotency_key.as_deref(),
             Self::Unexpected(failure) => failure.idempotency_key.as_deref(),
             Self::Decode(failure) => failure.idempotency_key.as_deref(),
@@ -161,6 +192,18 @@ impl<E> Error<E> {
             Self::Build(_) | Self::Refused(_) => false,
             Self::Transport(failure) | Self::Timeout(failure) => failure.error.may_have_arrived,
             _ => true,
+        }
+    }
+
+    /// What came of each try, the last one included. None where nothing was sent.
+    pub fn tries(&self) -> &[Try] {
+        match self {
+            Self::Build(_) | Self::Refused(_) => &[],
+            Self::Transport(failure) | Self::Timeout(failure) => &failure.tries,
+            Self::AlreadyReceived(failure) => &failure.tries,
+            Self::Api(failure) => &failure.tries,
+            Self::Unexpected(failure) => &failure.tries,
+            Self::Decode(failure) => &failure.tries,
         }
     }
 
@@ -179,9 +222,11 @@ impl<E> Error<E> {
             Self::Refused(failure) => Error::Refused(failure),
             Self::Transport(failure) => Error::Transport(failure),
             Self::Timeout(failure) => Error::Timeout(failure),
+            Self::AlreadyReceived(failure) => Error::AlreadyReceived(failure),
             Self::Api(failure) => {
-                let ApiError { operation, idempotency_key, answer, error, degraded } = *failure;
-                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error: change(error), degraded }))
+                let ApiError { operation, idempotency_key, answer, error, degraded, tries } = *failure;
+                let error = change(error);
+                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, tries }))
             }
             Self::Unexpected(failure) => Error::Unexpected(failure),
             Self::Decode(failure) => Error::Decode(failure),
@@ -196,6 +241,9 @@ impl<E> fmt::Display for Error<E> {
             Self::Build(_) => f.write_str("the request cannot be built")?,
             Self::Refused(_) => f.write_str("refused")?,
             Self::Transport(failure) | Self::Timeout(failure) => failure.error.fmt(f)?,
+            Self::AlreadyReceived(failure) => {
+                write!(f, "may already have been received: the repeat was answered {}", failure.answer.status)?;
+            }
             Self::Api(failure) => write!(f, "answered {}", failure.answer.status)?,
             Self::Unexpected(failure) => {
                 write!(f, "answered {}, which is not documented", failure.answer.status)?;
@@ -229,7 +277,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
                 AnswerError::Decode(error) => Some(error),
                 AnswerError::Undocumented => None,
             },
-            Self::Api(_) => None,
+            Self::Api(_) | Self::AlreadyReceived(_) => None,
         }
     }
 }

@@ -74,9 +74,9 @@ pub fn canned_with(
     Arc::new(Canned { requests: Mutex::default(), status, headers, body: body.into() })
 }
 
-/// A client over a transport, without credentials.
+/// A client over a transport, without credentials, that tries once.
 pub fn client(transport: Arc<Canned>) -> Client {
-    Client::builder().transport(transport).build().unwrap()
+    Client::builder().transport(transport).retry(rt::RetryPolicy::NEVER).build().unwrap()
 }
 
 /// A client whose requests are only looked at.
@@ -99,3 +99,8 @@ pub fn target(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<
     let uri = sent(spec, arguments)?.uri().path_and_query().unwrap().to_string();
     Ok(uri.strip_prefix("/v1").unwrap().to_owned())
 }
+
+/// Looks at nothing.
+pub struct Quiet;
+
+impl rt::Interceptor for Quiet {}
