@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::analyze::Outcome;
-use crate::ir::{Idempotency, KeyPlace, Location, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style};
+use crate::ir::{
+    Idempotency, KeyPlace, Location, Mark, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style,
+};
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
@@ -109,6 +111,12 @@ fn idempotency(rule: &Idempotency) -> String {
         Repeat::Rejected => ".rejected()",
     });
     text.extend(rule.replayed_header.iter().map(|name| format!(".replayed_header({})", literal(name))));
+    if !rule.rejected_statuses.is_empty() {
+        text.push_str(&format!(".rejected_statuses(&{:?})", rule.rejected_statuses));
+    }
+    if let Some(Mark { status, at, value }) = &rule.in_progress {
+        text.push_str(&format!(".in_progress({status}, {}, {})", literal(at), literal(value)));
+    }
     text
 }
 
