@@ -1,6 +1,9 @@
 //! A vendor made up for tests, and a transport that answers from memory.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod script;
+pub mod virtual_time;
+
 use std::sync::{Arc, Mutex};
 
 use billwright_runtime as rt;
