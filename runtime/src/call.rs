@@ -82,8 +82,8 @@ impl<'c, E: Endpoint> Call<'c, E> {
 
     /// Makes an earlier call again, whose outcome never came to be known: with its key, and with the same arguments.
     /// Where the vendor rejects the key, which says that the earlier call arrived, the error is
-    /// [`Error::AlreadyReceived`] as it would be between two tries of one call. Where the operation takes no key, none
-    /// is sent, and the call is made a second time.
+    /// [`Error::AlreadyReceived`] as it would be between two tries of one call. Where the operation takes no key, and
+    /// its method is not idempotent, the request cannot be built: nothing would tell it from a new one.
     pub fn resume(mut self, key: impl Into<String>) -> Self {
         self.settings.resumed = true;
         self.idempotency_key(key)
@@ -235,6 +235,10 @@ fn prepare(
     }
     let own_url = settings.base_url.as_deref().map(|url| client.other_base_url(url)).transpose()?;
     let (request, key) = request.build(own_url.as_deref().unwrap_or_else(|| client.base_url()))?;
+    if settings.resumed && key.is_none() && !spec.method.is_idempotent() {
+        let reason = "the operation takes no idempotency key, so its calls cannot be resumed";
+        return Err(BuildError::Argument { name: "key".to_owned(), reason });
+    }
     Ok(Prepared {
         spec,
         request,

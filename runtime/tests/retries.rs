@@ -160,6 +160,18 @@ fn a_call_that_is_resumed_takes_a_rejection_for_what_it_is() {
 }
 
 #[test]
+fn a_call_without_a_key_cannot_be_resumed() {
+    let script = Script::new([]);
+    let client = script.builder().build().unwrap();
+    assert!(client.untyped(&PUT, json!({})).resume("key-of-yesterday").request().is_ok());
+    let error = client.untyped(&POST, json!({})).resume("key-of-yesterday").request().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "argument \"key\": the operation takes no idempotency key, so its calls cannot be resumed"
+    );
+}
+
+#[test]
 fn a_request_with_the_same_key_is_waited_for() {
     let busy = Step::body(409, r#"{"error": {"code": "idempotency_in_progress"}}"#);
     let script = Script::new(vec![busy.clone(); 5]);

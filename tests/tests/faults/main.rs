@@ -51,14 +51,21 @@ impl rt::Interceptor for Opener {
 }
 
 /// What comes of a request when the first so many go wrong.
-async fn line(fault: Fault, spec: &'static OperationSpec, times: usize, elsewhere: &str) -> Line {
+async fn line(
+    fault: Fault,
+    spec: &'static OperationSpec,
+    times: usize,
+    elsewhere: &str,
+    transport: Arc<dyn rt::Transport>,
+) -> Line {
     let server = Arc::new(Server::start(fault, times, elsewhere));
     let mut builder = rt::Client::builder(&VENDOR)
         .base_url(format!("http://{}", server.address))
-        .retry(RetryPolicy::DEFAULT.tries(3).waits(Duration::from_millis(500), Duration::from_millis(500)))
+        .transport(transport)
+        .retry(RetryPolicy::DEFAULT.waits(Duration::from_millis(50), Duration::from_millis(50)))
         .timeout(Duration::from_secs(30));
     if fault.never_ends() {
-        builder = builder.try_timeout(Duration::from_secs(1));
+        builder = builder.try_timeout(Duration::from_secs(2));
     }
     if fault == Fault::Refuse && times == 1 {
         builder = builder.interceptor(Arc::new(Opener(Arc::clone(&server))));
@@ -109,22 +116,30 @@ async fn line(fault: Fault, spec: &'static OperationSpec, times: usize, elsewher
 async fn the_table_of_faults() {
     let elsewhere = Server::start(Fault::Html, 0, "");
     let target = format!("http://{}/", elsewhere.address);
+    // Set up once: it takes time, which those that wait for the end of a try must not be short of.
+    let transport: Arc<dyn rt::Transport> = Arc::new(rt::ReqwestTransport::new(Duration::from_secs(10)).unwrap());
     let mut lines = Vec::new();
-    for fault in Fault::ALL {
-        for spec in &REQUESTS {
-            for times in [usize::MAX, 1] {
-                let target = target.clone();
-                let task = tokio::spawn(async move { line(fault, spec, times, &target).await });
-                lines.push((fault, spec, times, task));
-            }
+    // For the same reason, those come before the ones that have much to send.
+    for waits in [true, false] {
+        let faults = Fault::ALL.into_iter().filter(|fault| fault.never_ends() == waits);
+        let cases = faults
+            .flat_map(|fault| REQUESTS.iter().flat_map(move |spec| [(fault, spec, usize::MAX), (fault, spec, 1)]));
+        let tasks: Vec<_> = cases
+            .map(|(fault, spec, times)| {
+                let (target, transport) = (target.clone(), Arc::clone(&transport));
+                let line = async move { line(fault, spec, times, &target, transport).await };
+                (fault, spec, times, tokio::spawn(line))
+            })
+            .collect();
+        for (fault, spec, times, task) in tasks {
+            lines.push((fault, spec, times, task.await.unwrap()));
         }
     }
     let mut table = String::new();
     let head =
         "fault | how often | request | tries | begun at the server | whole there | keys there | what the caller got";
     writeln!(table, "{head}").unwrap();
-    for (fault, spec, times, task) in lines {
-        let Line { got, text } = task.await.unwrap();
+    for (fault, spec, times, Line { got, text }) in lines {
         let often = if times == 1 { "once" } else { "always" };
         writeln!(table, "{} | {often} | {} | {text}", fault.name(), spec.id).unwrap();
         // What is safe to repeat gets over a fault that passes.
