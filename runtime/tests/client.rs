@@ -184,7 +184,7 @@ mod settings {
             .retry(rt::RetryPolicy::NEVER)
             .retry_budget(1)
             .rate_limit(rt::RateLimit::per_minute(1))
-            .timer(std::sync::Arc::new(rt::TokioTimer::new()))
+            .timer(std::sync::Arc::new(support::virtual_time::VirtualTimer::new()))
             .interceptor(std::sync::Arc::new(support::Quiet))
             .body_limit(10)
             .shop_id("shop_1");

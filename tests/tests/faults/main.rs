@@ -23,7 +23,7 @@ static REQUESTS: [OperationSpec; 4] = [
     OperationSpec { id: "POST without key", method: Method::Post, body: BODY, ..OperationSpec::DEFAULT },
 ];
 
-pub const KEYED: OperationSpec = OperationSpec {
+const KEYED: OperationSpec = OperationSpec {
     id: "POST with key",
     method: Method::Post,
     body: BODY,
@@ -33,7 +33,7 @@ pub const KEYED: OperationSpec = OperationSpec {
     ..OperationSpec::DEFAULT
 };
 
-pub const VENDOR: rt::Vendor = rt::Vendor { name: "Faulty", ..rt::Vendor::DEFAULT };
+const VENDOR: rt::Vendor = rt::Vendor { name: "Faulty", ..rt::Vendor::DEFAULT };
 
 /// A line of the table.
 struct Line {

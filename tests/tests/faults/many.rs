@@ -35,7 +35,7 @@ impl Vendor {
     /// Counts a request; the place of the fault in the round of faults, where it is to go wrong.
     fn begin(&mut self) -> Option<usize> {
         self.requests += 1;
-        let fails = self.requests % FAULT_EVERY == 0;
+        let fails = self.requests.is_multiple_of(FAULT_EVERY);
         self.faults += usize::from(fails);
         fails.then_some(self.faults % 6)
     }
