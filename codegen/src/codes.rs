@@ -50,6 +50,12 @@ codes! {
     SeveralDocuments "several-documents" Warning "keep one YAML document for each file";
     DanglingReference "dangling-reference" Error "add what is referred to, or correct the reference";
     RemoteReference "remote-reference" Error "save the remote file beside the document and refer to it by a relative path";
+    // merge
+    RepeatedOperation "repeated-operation" Error "keep it in one of the documents only";
+    DocumentsDisagree "documents-disagree" Error "say the same in all documents of the API";
+    OtherServers "other-servers" Warning "call these operations with a client for that server";
+    ToldApart "told-apart" Note "make the two equal, or give one of them another name";
+    FirstCounts "first-counts" Note "say it in one of the documents only, or the same in all";
     // overlay
     InvalidOverlay "invalid-overlay" Error "an overlay has `overlay: 1.0.0` and `actions`, each with a `target` and `update` or `remove`";
     OverlayWithoutEffect "overlay-without-effect" Error "the document may have changed: correct the action's target, or remove the action";
@@ -110,6 +116,8 @@ codes! {
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";
     UnusedPathParameter "unused-path-parameter" Note "name the parameter in the path, or remove it";
+    MediaNotOffered "media-not-offered" Note "ask for it by the header `accept`, and read the answer's bytes";
+    PartHeaders "part-headers" Warning "send the form by another way if the vendor needs these headers";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";

@@ -14,8 +14,13 @@ use billwright_codegen::{Generated, Options, Root, generate};
 fn generated(path: &Path) -> (Source, Generated) {
     let text = std::fs::read_to_string(path).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
-    let options = Options { header: "Generated from document.yaml.".to_owned(), root: Root::Module, lock: Lock::new() };
-    let generated = generate(&source, &[], &|name| Err(format!("no {name} here")), &options);
+    let options = Options {
+        header: "Generated from document.yaml.".to_owned(),
+        root: Root::Module,
+        lock: Lock::new(),
+        features: None,
+    };
+    let generated = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options);
     (source, generated)
 }
 
@@ -30,7 +35,7 @@ fn emitted() {
         let folder = path.parent().unwrap();
         let fixture = folder.file_name().unwrap().to_string_lossy();
         let (source, generated) = generated(path);
-        let mut shown = render(&generated.diagnostics, &source, Format::Text);
+        let mut shown = render(&generated.diagnostics, &[source], Format::Text);
         for skipped in &generated.skipped {
             shown.push_str(&format!("skipped {}: {}\n", skipped.name, skipped.reason));
         }
@@ -68,8 +73,11 @@ fn names_last() {
             header: "Generated from document.yaml.".to_owned(),
             root: Root::Module,
             lock: first.lock.clone(),
+            features: None,
         };
-        let second = generate(&source, &[], &|name| Err(format!("no {name} here")), &options).output.unwrap();
+        let second = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options)
+            .output
+            .unwrap();
         assert_eq!(first.files, second.files, "{}", path.display());
         assert_eq!(first.lock, second.lock, "{}", path.display());
     });

@@ -144,17 +144,18 @@ fn mutate(document: &mut Value, random: &mut Random) {
     }
 }
 
-fn run(text: String) -> Generated {
-    let source = Source { name: "document.json".to_owned(), text };
-    let options = Options { header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new() };
-    generate(&source, &[], &|name| Err(format!("no {name} here")), &options)
+fn run(texts: &[String]) -> Generated {
+    let source = |(at, text): (usize, &String)| Source { name: format!("document-{at}.json"), text: text.clone() };
+    let sources: Vec<Source> = texts.iter().enumerate().map(source).collect();
+    let options = Options { header: "Generated.".to_owned(), root: Root::Crate, lock: Lock::new(), features: None };
+    generate(&sources, &[], &|_, path| Err(format!("no {path} here")), &options)
 }
 
-/// What is wrong with what became of a document, if anything is.
-fn fault(document: &Value) -> Option<String> {
+/// What is wrong with what became of documents, if anything is.
+fn fault(documents: &[&Value]) -> Option<String> {
     let start = Instant::now();
-    let text = document.to_string();
-    let Ok(generated) = catch_unwind(|| run(text)) else { return Some("it panicked".to_owned()) };
+    let texts: Vec<String> = documents.iter().map(|document| document.to_string()).collect();
+    let Ok(generated) = catch_unwind(|| run(&texts)) else { return Some("it panicked".to_owned()) };
     let taken = start.elapsed();
     if taken > LIMIT {
         return Some(format!("it took {taken:?}"));
@@ -184,14 +185,15 @@ fn broken_documents_end_in_a_report() {
     let mut faults = Vec::new();
     for path in documents(&folder) {
         let source = Source { name: "document".to_owned(), text: std::fs::read_to_string(&path).unwrap() };
-        let Some(raw) = load::load(&source, &|_| Err("none".to_owned())).value else { continue };
+        let Some(raw) = load::load(&source, &|_, _| Err("none".to_owned())).value else { continue };
         for seed in first..first + rounds {
             let mut random = Random(seed);
             let mut document = raw.value.clone();
             for _ in 0..=random.below(8) {
                 mutate(&mut document, &mut random);
             }
-            if let Some(fault) = fault(&document) {
+            // Alone, and with the document that it was made of.
+            if let Some(fault) = fault(&[&document]).or_else(|| fault(&[&raw.value, &document])) {
                 let kept = std::env::temp_dir().join(format!("hostile-{}-{seed}.json", faults.len()));
                 std::fs::write(&kept, document.to_string()).unwrap();
                 faults.push(format!("{} broken with seed {seed}: {fault}; kept as {}", path.display(), kept.display()));

@@ -82,6 +82,8 @@ pub struct ApiError<E> {
     pub error: E,
     /// Optional fields that were left out of it.
     pub degraded: Vec<Degraded>,
+    /// How many fields and alternatives it has that the document does not have.
+    pub unknown: usize,
     /// What came of each try, the last one included.
     pub tries: Vec<Try>,
 }
@@ -224,9 +226,9 @@ impl<E> Error<E> {
             Self::Timeout(failure) => Error::Timeout(failure),
             Self::AlreadyReceived(failure) => Error::AlreadyReceived(failure),
             Self::Api(failure) => {
-                let ApiError { operation, idempotency_key, answer, error, degraded, tries } = *failure;
+                let ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries } = *failure;
                 let error = change(error);
-                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, tries }))
+                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries }))
             }
             Self::Unexpected(failure) => Error::Unexpected(failure),
             Self::Decode(failure) => Error::Decode(failure),

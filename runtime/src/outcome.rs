@@ -20,6 +20,7 @@ pub struct Outcome<T> {
     /// Its body is dropped, as the value has been read from it.
     answer: RawAnswer,
     degraded: Vec<Degraded>,
+    unknown: usize,
     idempotency_key: Option<String>,
     replayed: bool,
     tries: Vec<Try>,
@@ -28,14 +29,14 @@ pub struct Outcome<T> {
 impl<T> Outcome<T> {
     fn new(
         operation: &'static OperationSpec,
-        value: T,
+        answered: Answered<T>,
         answer: RawAnswer,
-        degraded: Vec<Degraded>,
         idempotency_key: Option<String>,
         tries: Vec<Try>,
     ) -> Self {
         let replayed = operation.idempotency.is_some_and(|rule| rule.is_replay(&answer));
-        Self { value, answer, degraded, idempotency_key, replayed, tries }
+        let Answered { value, degraded, unknown } = answered;
+        Self { value, answer, degraded, unknown, idempotency_key, replayed, tries }
     }
 
     /// What the answer says.
@@ -66,6 +67,12 @@ impl<T> Outcome<T> {
     /// Optional fields of the answer that were not what was expected, and are left out of the value.
     pub fn degraded(&self) -> &[Degraded] {
         &self.degraded
+    }
+
+    /// How many fields and alternatives the answer has that the vendor's document does not have. They are kept, as
+    /// `extra` and `Unknown`; more than none tells that the vendor is ahead of this client.
+    pub fn unknown(&self) -> usize {
+        self.unknown
     }
 
     /// The idempotency key that was sent.
@@ -111,7 +118,7 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
         End::Answered(answer) => answer,
         End::Streaming(answer, body) => {
             return match T::open(&answer, body, limit) {
-                Ok(value) => Ok(Outcome::new(operation, value, answer, Vec::new(), idempotency_key, tries)),
+                Ok(value) => Ok(Outcome::new(operation, Answered::new(value), answer, idempotency_key, tries)),
                 Err(reason) => Err(Error::Unexpected(Box::new(UnexpectedAnswer {
                     operation,
                     idempotency_key,
@@ -129,9 +136,9 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
     };
     if answer.is_success() {
         return match T::read(&answer) {
-            Ok(Answered { value, degraded }) => {
+            Ok(answered) => {
                 let answer = RawAnswer { body: Bytes::new(), ..answer };
-                Ok(Outcome::new(operation, value, answer, degraded, idempotency_key, tries))
+                Ok(Outcome::new(operation, answered, answer, idempotency_key, tries))
             }
             Err(AnswerError::Decode(error)) => {
                 Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error, tries })))
@@ -143,8 +150,8 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
         };
     }
     match E::read(&answer) {
-        Ok(Answered { value: error, degraded }) => {
-            Err(Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, tries })))
+        Ok(Answered { value: error, degraded, unknown }) => {
+            Err(Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries })))
         }
         Err(reason) => {
             Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries })))
@@ -160,7 +167,7 @@ pub(crate) fn conclude_raw(
     match done {
         Done { key, tries, end: End::Answered(answer) } => {
             let head = RawAnswer { body: Bytes::new(), ..answer.clone() };
-            Ok(Outcome::new(operation, answer, head, Vec::new(), key, tries))
+            Ok(Outcome::new(operation, Answered::new(answer), head, key, tries))
         }
         // A raw answer is read whole: the limit is that of the client.
         other => conclude(operation, 0, other),

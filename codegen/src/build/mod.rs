@@ -3,8 +3,10 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod body;
 mod extensions;
 mod key;
+mod media;
 mod members;
 mod merge;
 mod operation;
@@ -45,6 +47,8 @@ pub struct Built {
 /// An operation that is not in the IR.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
+    /// In which of the documents, by position.
+    pub document: usize,
     /// Where it stands.
     pub at: Pointer,
     /// Its method and path.
