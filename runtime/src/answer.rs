@@ -229,6 +229,13 @@ impl Answer for Bytes {
     }
 }
 
+/// All of it, read later.
+impl Answer for RawAnswer {
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        Ok(Answered::new(answer.clone()))
+    }
+}
+
 /// A body that is text in UTF-8.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text(pub String);

@@ -10,6 +10,7 @@ use crate::error_kind::ErrorKind;
 use crate::json::{DecodeError, Degraded};
 use crate::operation::OperationSpec;
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::tries::Try;
 
 /// How many characters of the vendor's id of a request are shown.
 const LONGEST_ID: usize = 100;
@@ -28,6 +29,10 @@ pub enum Error<E> {
     Timeout(Box<TransportFailure>),
     /// There was no token to authorise the request with. Nothing was sent.
     Auth(Box<TransportFailure>),
+    /// An earlier try may have arrived, and the vendor then rejected the idempotency key when it came again. **It may
+    /// well have done what it was asked to**, and does not say what came of it: look it up before calling again, with
+    /// this key or another.
+    AlreadyReceived(Box<AlreadyReceived>),
     /// The vendor answered with an error that it documents.
     Api(Box<ApiError<E>>),
     /// The vendor answered with something that it does not document.
@@ -52,8 +57,24 @@ pub struct TransportFailure {
     pub operation: &'static OperationSpec,
     /// The idempotency key that was sent.
     pub idempotency_key: Option<String>,
-    /// What went wrong, whether the request may have arrived, and what came of the answer.
+    /// What went wrong in the last try, whether the request may have arrived in any, and what came of the answer.
     pub error: TransportError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
+}
+
+/// A key that the vendor rejected after a try that may have arrived.
+#[derive(Debug)]
+pub struct AlreadyReceived {
+    /// The operation.
+    pub operation: &'static OperationSpec,
+    /// The idempotency key that was sent.
+    pub idempotency_key: Option<String>,
+    /// The answer as it came: status, headers, body. It may also be an error of another kind that has the status which
+    /// rejected keys have, such as a field that is not valid; the body tells.
+    pub answer: RawAnswer,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// An error that the vendor documents.
@@ -70,6 +91,8 @@ pub struct ApiError<E> {
     pub degraded: Vec<Degraded>,
     /// How many fields and alternatives it has that the document does not have.
     pub unknown: usize,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// What the vendor says may repeat what was sent: that is masked.
@@ -85,6 +108,8 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
             .field("answer", &self.answer)
             .field("error", &format_args!("{}", self.answer.confidential.mask_sent(&error)))
             .field("degraded", &self.degraded)
+            .field("unknown", &self.unknown)
+            .field("tries", &self.tries)
             .finish()
     }
 }
@@ -100,6 +125,8 @@ pub struct UnexpectedAnswer {
     pub answer: RawAnswer,
     /// What does not fit: the status, or the body.
     pub reason: AnswerError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 /// A success that could not be read.
@@ -113,6 +140,8 @@ pub struct UndecodedAnswer {
     pub answer: RawAnswer,
     /// What does not fit, and where.
     pub error: DecodeError,
+    /// What came of each try, the last one included.
+    pub tries: Vec<Try>,
 }
 
 impl<E> Error<E> {
@@ -127,8 +156,9 @@ impl<E> Error<E> {
         operation: &'static OperationSpec,
         idempotency_key: Option<String>,
         error: TransportError,
+        tries: Vec<Try>,
     ) -> Self {
-        let failure = Box::new(TransportFailure { operation, idempotency_key, error });
+        let failure = Box::new(TransportFailure { operation, idempotency_key, error, tries });
         match failure.error.kind {
             TransportErrorKind::Timeout => Self::Timeout(failure),
             TransportErrorKind::Unauthorized => Self::Auth(failure),
@@ -142,6 +172,7 @@ impl<E> Error<E> {
             Self::Build(failure) => failure.operation,
             Self::Refused(failure) => failure.operation,
             Self::Transport(failure) | Self::Timeout(failure) | Self::Auth(failure) => failure.operation,
+            Self::AlreadyReceived(failure) => failure.operation,
             Self::Api(failure) => failure.operation,
             Self::Unexpected(failure) => failure.operation,
             Self::Decode(failure) => failure.operation,
@@ -151,6 +182,7 @@ impl<E> Error<E> {
     /// The answer as it came, where a whole one did.
     pub fn answer(&self) -> Option<&RawAnswer> {
         match self {
+            Self::AlreadyReceived(failure) => Some(&failure.answer),
             Self::Api(failure) => Some(&failure.answer),
             Self::Unexpected(failure) => Some(&failure.answer),
             Self::Decode(failure) => Some(&failure.answer),
@@ -180,6 +212,7 @@ impl<E> Error<E> {
             Self::Transport(failure) | Self::Timeout(failure) | Self::Auth(failure) => {
                 failure.idempotency_key.as_deref()
             }
+            Self::AlreadyReceived(failure) => failure.idempotency_key.as_deref(),
             Self::Api(failure) => failure.idempotency_key.as_deref(),
             Self::Unexpected(failure) => failure.idempotency_key.as_deref(),
             Self::Decode(failure) => failure.idempotency_key.as_deref(),
@@ -276,6 +309,18 @@ impl<E> Error<E> {
         Some(answer.status)
     }
 
+    /// What came of each try, the last one included. None where nothing was sent.
+    pub fn tries(&self) -> &[Try] {
+        match self {
+            Self::Build(_) | Self::Refused(_) => &[],
+            Self::Transport(failure) | Self::Timeout(failure) | Self::Auth(failure) => &failure.tries,
+            Self::AlreadyReceived(failure) => &failure.tries,
+            Self::Api(failure) => &failure.tries,
+            Self::Unexpected(failure) => &failure.tries,
+            Self::Decode(failure) => &failure.tries,
+        }
+    }
+
     /// The error that the vendor documents, where it is one.
     pub fn documented(&self) -> Option<&E> {
         match self {
@@ -292,10 +337,11 @@ impl<E> Error<E> {
             Self::Transport(failure) => Error::Transport(failure),
             Self::Timeout(failure) => Error::Timeout(failure),
             Self::Auth(failure) => Error::Auth(failure),
+            Self::AlreadyReceived(failure) => Error::AlreadyReceived(failure),
             Self::Api(failure) => {
-                let ApiError { operation, idempotency_key, answer, error, degraded, unknown } = *failure;
+                let ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries } = *failure;
                 let error = change(error);
-                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown }))
+                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries }))
             }
             Self::Unexpected(failure) => Error::Unexpected(failure),
             Self::Decode(failure) => Error::Decode(failure),
@@ -310,6 +356,9 @@ impl<E> fmt::Display for Error<E> {
             Self::Build(_) => f.write_str("the request cannot be built")?,
             Self::Refused(_) => f.write_str("refused")?,
             Self::Transport(failure) | Self::Timeout(failure) | Self::Auth(failure) => failure.error.fmt(f)?,
+            Self::AlreadyReceived(failure) => {
+                write!(f, "may already have been received: the repeat was answered {}", failure.answer.status)?;
+            }
             Self::Api(failure) => write!(f, "answered {}", failure.answer.status)?,
             Self::Unexpected(failure) => {
                 write!(f, "answered {}, which is not documented", failure.answer.status)?;
@@ -358,7 +407,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
                 AnswerError::Decode(error) => Some(error),
                 AnswerError::Undocumented => None,
             },
-            Self::Api(_) => None,
+            Self::Api(_) | Self::AlreadyReceived(_) => None,
         }
     }
 }

@@ -233,6 +233,13 @@ mod settings {
             .basic("user", "password")
             .credential("key", ApiKey::new("live_test_2"))
             .timeout(std::time::Duration::from_secs(1))
+            .try_timeout(std::time::Duration::from_secs(1))
+            .connect_timeout(std::time::Duration::from_secs(1))
+            .retry(rt::RetryPolicy::NEVER)
+            .retry_budget(1)
+            .rate_limit(rt::RateLimit::per_minute(1))
+            .timer(std::sync::Arc::new(support::virtual_time::VirtualTimer::new()))
+            .interceptor(std::sync::Arc::new(support::Quiet))
             .body_limit(10)
             .shop_id("shop_1");
         assert_eq!(builder.build().unwrap().as_runtime().base_url(), "https://proxy.example.org");

@@ -6,8 +6,8 @@ mod oauth;
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, StatusCode};
@@ -16,6 +16,7 @@ use crate::body::Body;
 use crate::client::Client;
 use crate::confidential::Confidential;
 use crate::json::Secret;
+use crate::timer::Timer;
 use crate::transport::{Receiving, SendOptions, Transport, TransportError, TransportErrorKind};
 use crate::vendor::OAuth2;
 
@@ -44,6 +45,7 @@ pub struct TokenContext<'c> {
     base_url: &'c str,
     oauth: OAuth2,
     timeout: Duration,
+    timer: &'c dyn Timer,
 }
 
 impl fmt::Debug for TokenContext<'_> {
@@ -73,10 +75,9 @@ impl<'c> TokenContext<'c> {
         self.timeout
     }
 
-    /// How long ago some moment was, always the same one. Never goes back, whatever is done to the system's clock.
+    /// How long ago some moment was, by the timer of the client: always the same one, whatever is done to the clock.
     pub fn now(&self) -> Duration {
-        static START: OnceLock<Instant> = OnceLock::new();
-        START.get_or_init(Instant::now).elapsed()
+        self.timer.elapsed()
     }
 }
 
@@ -98,7 +99,8 @@ pub(crate) async fn send(
     let Some(Pending { provider, oauth }) = request.extensions().get::<Pending>().cloned() else {
         return transport.send(request, options).await;
     };
-    let context = TokenContext { transport, base_url: client.base_url(), oauth, timeout: options.timeout };
+    let context =
+        TokenContext { transport, base_url: client.base_url(), oauth, timeout: options.timeout, timer: client.timer() };
     let first = provider.token(&context).await.map_err(no_token)?;
     let operation = Confidential::of(&request).operation;
     let again = operation.is_some_and(|spec| spec.is_repeatable()).then(|| request.clone());

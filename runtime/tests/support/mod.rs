@@ -1,6 +1,9 @@
 //! A vendor made up for tests, and a transport that answers from memory.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod script;
+pub mod virtual_time;
+
 use std::sync::{Arc, Mutex};
 
 use billwright_runtime as rt;
@@ -96,9 +99,9 @@ pub fn canned_with(
     Arc::new(Canned { requests: Mutex::default(), status, headers, body: body.into() })
 }
 
-/// A client over a transport, without credentials.
+/// A client over a transport, without credentials, that tries once.
 pub fn client(transport: Arc<Canned>) -> Client {
-    Client::builder().transport(transport).build().unwrap()
+    Client::builder().transport(transport).retry(rt::RetryPolicy::NEVER).build().unwrap()
 }
 
 /// A client whose requests are only looked at.
@@ -121,3 +124,8 @@ pub fn target(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<
     let uri = sent(spec, arguments)?.uri().path_and_query().unwrap().to_string();
     Ok(uri.strip_prefix("/v1").unwrap().to_owned())
 }
+
+/// Looks at nothing.
+pub struct Quiet;
+
+impl rt::Interceptor for Quiet {}
