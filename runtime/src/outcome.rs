@@ -104,7 +104,10 @@ impl<T: fmt::Debug> fmt::Debug for Outcome<T> {
             .field("value", &format_args!("{}", self.answer.confidential.mask_sent(&value)))
             .field("answer", &self.answer)
             .field("degraded", &self.degraded)
+            .field("unknown", &self.unknown)
             .field("idempotency_key", &self.idempotency_key)
+            .field("replayed", &self.replayed)
+            .field("tries", &self.tries)
             .finish()
     }
 }
