@@ -119,6 +119,7 @@ codes! {
     MediaNotOffered "media-not-offered" Note "ask for it by the header `accept`, and read the answer's bytes";
     PartHeaders "part-headers" Warning "send the form by another way if the vendor needs these headers";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
+    CredentialParameter "credential-parameter" Note "say by `security` which operations need the scheme";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     OddWebhook "odd-webhook" Warning "a webhook is a `post` with a JSON body";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";

@@ -21,6 +21,7 @@ pub mod text;
 // The back half: from a parsed document to files.
 pub mod analyze;
 pub mod build;
+pub mod coverage;
 pub mod emit;
 pub mod format;
 pub mod ir;
@@ -32,4 +33,4 @@ pub mod resolve;
 mod secret_names;
 mod surface;
 
-pub use pipeline::{Generated, Options, Output, Root, generate, surface};
+pub use pipeline::{Covered, Generated, Options, Output, Root, coverage, generate, surface};

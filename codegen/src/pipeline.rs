@@ -2,8 +2,9 @@
 
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
+use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::emit::{Emission, emit};
+use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
@@ -60,6 +61,9 @@ pub struct Output {
     pub types: usize,
     /// The features that it has code for.
     pub features: Vec<String>,
+    /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
+    /// emitted module there, and `calls!` a macro.
+    pub calls: String,
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -68,6 +72,24 @@ pub fn generate(sources: &[Source], overlays: &[Source], files: Files<'_>, optio
     let output = run.stages(sources, overlays, files, options);
     run.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
     Generated { output, skipped: run.skipped, diagnostics: run.diagnostics }
+}
+
+/// What becomes of documents that are looked at for what they know.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// What they know; `None` where they cannot be read.
+    pub coverage: Option<Coverage>,
+    /// Operations that could not be read.
+    pub skipped: Vec<Skipped>,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks at what the documents of an API know of its operations.
+pub fn coverage(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Covered {
+    let mut run = Run::default();
+    let coverage = run.build(sources, overlays, files).map(|(api, _)| cover(&api));
+    Covered { coverage, skipped: run.skipped, diagnostics: run.diagnostics }
 }
 
 /// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
@@ -95,13 +117,8 @@ struct Run {
 }
 
 impl Run {
-    fn understand(
-        &mut self,
-        sources: &[Source],
-        overlays: &[Source],
-        files: Files<'_>,
-        options: &Options,
-    ) -> Option<Understood> {
+    /// What the documents say.
+    fn build(&mut self, sources: &[Source], overlays: &[Source], files: Files<'_>) -> Option<(Api, Document)> {
         let document = self.take(front(sources, overlays, files))?;
         let called = |method: &str, path: &str| format!("{} {path}", method.to_uppercase());
         self.skipped.extend(document.repeated.iter().map(|repeated| Skipped {
@@ -117,18 +134,33 @@ impl Run {
             reason: pruned.reason.clone(),
         });
         let built = build(&resolve(&document.parsed.document));
-        let mut api = built.api;
-        let (facts, found) = analyze(&mut api);
         self.skipped.extend(pruned.chain(built.skipped).map(|mut skipped| {
             (skipped.document, skipped.at) = document.origin(&skipped.at);
             skipped
         }));
-        self.diagnostics.extend(built.diagnostics.into_iter().chain(found).map(|mut found| {
+        self.found(&document, built.diagnostics);
+        Some((built.api, document))
+    }
+
+    /// Adds what was found about a document that has been read, at its place there.
+    fn found(&mut self, document: &Document, found: Vec<Diagnostic>) {
+        self.diagnostics.extend(found.into_iter().map(|mut found| {
             (found.document, found.at) = document.origin(&found.at);
             found
         }));
-        tell_users(&api, &document, &mut self.diagnostics);
+    }
 
+    fn understand(
+        &mut self,
+        sources: &[Source],
+        overlays: &[Source],
+        files: Files<'_>,
+        options: &Options,
+    ) -> Option<Understood> {
+        let (mut api, document) = self.build(sources, overlays, files)?;
+        let (facts, found) = analyze(&mut api);
+        self.found(&document, found);
+        tell_users(&api, &document, &mut self.diagnostics);
         let names = name(&api, &facts, &options.lock, options.features.as_deref());
         Some(Understood { api, facts, names })
     }
@@ -141,8 +173,8 @@ impl Run {
         options: &Options,
     ) -> Option<Output> {
         let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
-        let modules = emit(&emission(&api, &facts, &names, options));
-        let mut files = match format(modules, &options.header) {
+        let emission = emission(&api, &facts, &names, options);
+        let mut files = match format(emit(&emission), &options.header) {
             Ok(files) => files,
             Err(fault) => {
                 self.diagnostics.push(Diagnostic::new(Code::Fault, Pointer::root(), fault));
@@ -158,6 +190,7 @@ impl Run {
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
             features: names.features(),
+            calls: calls(&emission),
         })
     }
 

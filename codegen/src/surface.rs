@@ -1,4 +1,5 @@
-//! The public API of emitted code in short: a line for each operation and each type, for a reviewer to read.
+//! The public API of emitted code in short: a paragraph for each operation and each type, for a reviewer to read. What
+//! is long has a line for each of its parts, so that a change is a line.
 
 use crate::analyze::{Outcome, Usage, presence};
 use crate::emit::{Emission, body_text, payload_text, takes_request, type_text};
@@ -6,16 +7,28 @@ use crate::ir::{Access, Location, Operation, Presence, Rest, StructDef, TypeDef,
 
 /// What the lines mean.
 const LEGEND: &str = "\
-# id METHOD /path client.method(parameters; body) -> success | error
+# id METHOD /path client.method(parameters, body) -> success | error
 # struct Name (where it is used) { field: Type }, with ? for what may be absent, and | null for what may be null;
 # .. where the document invites members that it does not name (answers keep those in any case)
 ";
 
-/// Operations by id, then types by name.
+/// How long a line may be before it is taken apart.
+const WIDTH: usize = 120;
+
+const BRACES: [&str; 2] = ["{", "}"];
+
+/// Operations by tag and id, then types by name.
 pub(crate) fn describe(emission: &Emission<'_>) -> String {
     let api = emission.api;
-    let mut operations: Vec<String> = (0..api.operations.len()).map(|at| operation(emission, at)).collect();
-    operations.sort();
+    let mut text = LEGEND.to_owned();
+    for (tag, names) in api.tags.iter().zip(&emission.names.tags) {
+        let mine = (0..api.operations.len()).filter(|at| api.operations[*at].tag == tag.name);
+        let mut operations: Vec<String> = mine.map(|at| operation(emission, at, &names.accessor)).collect();
+        operations.sort();
+        let feature = names.feature.as_ref().map(|feature| format!(", behind the feature {feature}"));
+        let heading = format!("{}{}", names.accessor, feature.unwrap_or_default());
+        text.push_str(&format!("\n# {heading}\n\n{}\n", operations.join("\n")));
+    }
     let mut types: Vec<(String, String)> =
         api.types.iter().map(|(id, _)| (emission.names.of(id).to_owned(), definition(emission, id))).collect();
     types.extend(
@@ -23,35 +36,71 @@ pub(crate) fn describe(emission: &Emission<'_>) -> String {
     );
     types.sort();
     let types: Vec<String> = types.into_iter().map(|(_, line)| line).collect();
-    let event = |webhooks: &Webhooks| format!("# webhooks bring {}", type_text(emission, None, &webhooks.event, false));
-    operations.extend(api.webhooks.as_ref().map(event));
-    format!("{LEGEND}\n{}\n\n{}\n", operations.join("\n"), types.join("\n"))
+    let event = |webhooks: &Webhooks| format!("\n# webhooks: {}\n", type_text(emission, None, &webhooks.event, false));
+    text.extend(api.webhooks.as_ref().map(event));
+    format!("{text}\n# types\n\n{}\n", types.join("\n"))
 }
 
-fn operation(emission: &Emission<'_>, at: usize) -> String {
+/// `head`, and what is between its brackets: on one line if that fits, else each part on its own.
+fn block(head: &str, brackets: [&str; 2], parts: &[String], tail: &str) -> String {
+    let [open, close] = brackets;
+    let pad = if open.ends_with('{') && !parts.is_empty() { " " } else { "" };
+    let single = format!("{head}{open}{pad}{}{pad}{close}{tail}", parts.join(", "));
+    if single.chars().count() <= WIDTH || parts.is_empty() {
+        return single;
+    }
+    let lines: String = parts.iter().map(|part| format!("    {part}\n")).collect();
+    format!("{head}{open}\n{lines}{close}{tail}")
+}
+
+/// The same with as many parts on a line as fit: of values there are many, and they are short.
+fn paragraph(head: &str, parts: &[String]) -> String {
+    let whole = block(head, BRACES, parts, "");
+    if !whole.contains('\n') {
+        return whole;
+    }
+    let mut text = format!("{head}{{\n");
+    let mut line = String::new();
+    for part in parts {
+        if !line.is_empty() && line.chars().count() + part.chars().count() + 6 > WIDTH {
+            text.push_str(&format!("    {line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&format!("{part},"));
+    }
+    format!("{text}    {line}\n}}")
+}
+
+fn operation(emission: &Emission<'_>, at: usize, accessor: &str) -> String {
     let operation = &emission.api.operations[at];
     let names = &emission.names.operations[at];
-    let tag = emission.api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default();
-    let accessor = &emission.names.tags[tag].accessor;
     let success = outcome(emission, &emission.facts.success[at], "()");
     let error = outcome(emission, &emission.facts.errors[at], "rt::NoError");
     let stream = operation
         .stream
         .as_ref()
         .map_or(String::new(), |stream| format!(" or stream {}", payload_text(emission, &stream.payload)));
-    format!(
-        "{}{} {} {} {accessor}().{}({}) -> {success}{stream} | {error}",
+    let head = format!(
+        "{}{} {} {} {accessor}().{}",
         if operation.deprecated { "deprecated " } else { "" },
         operation.id,
         operation.method,
         operation.path,
         names.method,
-        arguments(emission, operation, at),
-    )
+    );
+    let arguments = arguments(emission, operation, at);
+    let tail = format!(" -> {success}{stream} | {error}");
+    if takes_request(operation) {
+        return block(&head, [&format!("({} {{", names.request), "})"], &arguments, &tail);
+    }
+    block(&head, ["(", ")"], &arguments, &tail)
 }
 
-/// As the method takes them: one by one, or as one value of the request's type.
-fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> String {
+/// What the method takes: parameters, and the body.
+fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Vec<String> {
     let names = &emission.names.operations[at];
     let parameters = operation.parameters.iter().zip(&names.parameters).map(|(parameter, name)| {
         let place = match parameter.location {
@@ -63,12 +112,11 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Strin
         let mark = if parameter.required { "" } else { "?" };
         format!("{place}{name}{mark}: {}", type_text(emission, None, &parameter.ty, false))
     });
-    let mut text = parameters.collect::<Vec<_>>().join(", ");
-    if let Some(body) = operation.given_body() {
+    let body = operation.given_body().map(|body| {
         let mark = if body.required { "" } else { "?" };
-        text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, at, body)));
-    }
-    if takes_request(operation) { format!("{} {{ {text} }}", names.request) } else { text }
+        format!("{}{mark}: {}", names.body, body_text(emission, at, body))
+    });
+    parameters.chain(body).collect()
 }
 
 fn outcome(emission: &Emission<'_>, outcome: &Outcome, nothing: &str) -> String {
@@ -86,7 +134,7 @@ fn answers(emission: &Emission<'_>, at: usize) -> String {
             Some(payload) => format!("{name}({})", payload_text(emission, payload)),
             None => name.clone(),
         });
-    format!("answers {} {{ {} }}", emission.names.answers[at], variants.collect::<Vec<_>>().join(", "))
+    block(&format!("answers {} ", emission.names.answers[at]), BRACES, &variants.collect::<Vec<_>>(), "")
 }
 
 fn definition(emission: &Emission<'_>, id: TypeId) -> String {
@@ -98,13 +146,13 @@ fn definition(emission: &Emission<'_>, id: TypeId) -> String {
         TypeDef::Struct(def) => structure(emission, id, def),
         TypeDef::Enum(def) => {
             let values = def.values.iter().zip(members).map(|(value, name)| format!("{name} = {}", value.value));
-            format!("enum {name} {{ {} }}", values.collect::<Vec<_>>().join(", "))
+            paragraph(&format!("enum {name} "), &values.collect::<Vec<_>>())
         }
         TypeDef::Union(def) => {
             let variants = def.members.iter().zip(members).enumerate().map(|(at, (member, name))| {
                 format!("{name}({})", type_text(emission, Some(id), &member.ty, boxed(at)))
             });
-            format!("union {name} {{ {} }}", variants.collect::<Vec<_>>().join(", "))
+            block(&format!("union {name} "), BRACES, &variants.collect::<Vec<_>>(), "")
         }
         TypeDef::Alias(of) => format!("type {name} = {}", type_text(emission, Some(id), of, boxed(0))),
     };
@@ -144,9 +192,5 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef) -> String {
         Usage { request: false, response: false } => "unused",
     };
     let name = emission.names.of(id);
-    if parts.is_empty() {
-        format!("struct {name} ({used}) {{}}")
-    } else {
-        format!("struct {name} ({used}) {{ {} }}", parts.join(", "))
-    }
+    block(&format!("struct {name} ({used}) "), BRACES, &parts, "")
 }

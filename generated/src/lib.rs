@@ -3,15 +3,15 @@
 
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "revcent")]
+#[cfg(feature = "_revcent")]
 #[rustfmt::skip]
 pub mod revcent;
 
-#[cfg(feature = "revkeen")]
+#[cfg(feature = "_revkeen")]
 #[rustfmt::skip]
 pub mod revkeen;
 
-#[cfg(feature = "solvimon")]
+#[cfg(feature = "_solvimon")]
 #[rustfmt::skip]
 pub mod solvimon;
 

@@ -1,11 +1,13 @@
 //! The command line of the project, thin: arguments, files, printing.
 #![forbid(unsafe_code)]
 
+mod coverage;
 mod generate;
 mod manifest;
 mod regen;
 mod report;
 mod tree;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -26,12 +28,15 @@ enum Command {
     ///
     /// Exits with 0 when every operation was emitted, 1 when some were skipped, 2 when a document cannot be read.
     Generate(generate::Arguments),
+    /// Say how much the documents in `specs/` know of each operation, and what they leave open
+    Coverage(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let (done, file, format) = match &command {
-        Command::Regen(arguments) => (regen::run(arguments), regen::TABLE.to_owned(), arguments.message_format),
+        Command::Regen(arguments) => (regen::run(arguments), vendors::TABLE.to_owned(), arguments.message_format),
+        Command::Coverage(arguments) => (coverage::run(arguments), vendors::TABLE.to_owned(), arguments.message_format),
         Command::Generate(arguments) => {
             let first = arguments.documents.first().map(|path| path.display().to_string());
             (generate::run(arguments), first.unwrap_or_default(), arguments.message_format)

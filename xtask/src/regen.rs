@@ -5,17 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use billwright_codegen::diagnostic::Severity;
 use billwright_codegen::{Generated, Options, Root, generate};
-use serde::Deserialize;
 
 use crate::manifest::{self, Features};
 use crate::report::{self, MessageFormat};
 use crate::tree::{self, Files};
-
-/// What is generated from what.
-pub const TABLE: &str = "specs/vendors.toml";
+use crate::vendors::{self, Vendor};
 
 /// What to regenerate.
 #[derive(clap::Args)]
@@ -36,36 +33,24 @@ pub struct Arguments {
     notes: bool,
 }
 
-/// What is emitted.
-const TARGET: &str = "generated/src";
+/// Where the clients go.
+const CLIENTS: &str = "generated/src";
 /// What says which features there are.
 const MANIFEST: &str = "generated/Cargo.toml";
+/// Where it goes how each operation is called, for the test that calls them all.
+const CALLS: &str = "tests/tests/wire/calls";
 
-/// What `specs/vendors.toml` says of a vendor.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Vendor {
-    /// Its documents, below `specs/`.
-    documents: Vec<PathBuf>,
-    /// Overlays, below `specs/`, in the order in which they are applied.
-    #[serde(default)]
-    overlays: Vec<PathBuf>,
-    /// Whether each tag is a feature of its own.
-    #[serde(default)]
-    tag_features: bool,
-    /// Operations that may be skipped, as `METHOD path`.
-    #[serde(default)]
-    allow_skipped: Vec<String>,
-}
+/// What is emitted, by the folder that holds nothing else.
+type Targets = BTreeMap<&'static str, Files>;
 
 /// Regenerates, or checks.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project's folder")?;
-    let project = arguments.project.as_deref().unwrap_or(own);
-    let vendors = vendors(project, &arguments.vendors)?;
-    let present = tree::read(&project.join(TARGET))?;
-    let mut wanted = Files::new();
-    wanted.insert("lib.rs".to_owned(), root(&vendors));
+    let project = arguments.project.as_deref().unwrap_or(vendors::own_project());
+    let vendors = vendors::read(project, &arguments.vendors)?;
+    let mut wanted = Targets::from([
+        (CLIENTS, Files::from([("lib.rs".to_owned(), root(&vendors))])),
+        (CALLS, Files::from([("mod.rs".to_owned(), calls_root(vendors.keys()))])),
+    ]);
     let path = project.join(MANIFEST);
     let manifest = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut features = Features::new();
@@ -75,8 +60,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for (name, vendor) in &vendors {
         if !arguments.vendors.is_empty() && !arguments.vendors.contains(name) {
             features.extend(manifest::features_of(&manifest, name)?);
-            let kept = present.iter().filter(|(path, _)| path.starts_with(&format!("{name}/")));
-            wanted.extend(kept.map(|(path, text)| (path.clone(), text.clone())));
+            for (target, files) in &mut wanted {
+                let present = tree::read(&project.join(target))?.into_iter();
+                let is_kept = |path: &str| path.starts_with(&format!("{name}/")) || path == format!("{name}.rs");
+                files.extend(present.filter(|(path, _)| is_kept(path)));
+            }
             continue;
         }
         let started = Instant::now();
@@ -94,7 +82,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             output.files.len(),
             started.elapsed().as_millis()
         ));
-        wanted.extend(output.files.into_iter().map(|file| (format!("{name}/{}", file.path), file.text)));
+        let mut add = |target, path, text| wanted.entry(target).or_default().insert(path, text);
+        add(CALLS, format!("{name}.rs"), calls(name, vendor, &output.calls));
+        for file in output.files {
+            add(CLIENTS, format!("{name}/{}", file.path), file.text);
+        }
         others.insert(lock, lock_text(&output.lock));
         features.extend(manifest::features(name, output.features));
     }
@@ -109,47 +101,38 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     settle(arguments.check, project, &wanted, &others)
 }
 
-/// The table of vendors, which has all that were asked for.
-fn vendors(project: &Path, asked: &[String]) -> anyhow::Result<BTreeMap<String, Vendor>> {
-    let table = std::fs::read_to_string(project.join(TABLE)).with_context(|| format!("cannot read {TABLE}"))?;
-    let vendors: BTreeMap<String, Vendor> = toml::from_str(&table).context(TABLE)?;
-    let is_lower = |c: char| c.is_ascii_lowercase() || c == '_';
-    let is_module = |name: &str| name.starts_with(is_lower) && name.chars().all(|c| is_lower(c) || c.is_ascii_digit());
-    if let Some(name) = vendors.keys().find(|name| !is_module(name)) {
-        bail!("{TABLE}: `{name}` cannot name a module: use lower case, digits and underscores");
-    }
-    if let Some(name) = asked.iter().find(|name| !vendors.contains_key(*name)) {
-        let known: Vec<&str> = vendors.keys().map(String::as_str).collect();
-        bail!("no vendor `{name}` in {TABLE}; there are {}", known.join(", "));
-    }
-    Ok(vendors)
-}
-
 /// Writes what differs, or says so.
-fn settle(check: bool, project: &Path, wanted: &Files, others: &Files) -> anyhow::Result<ExitCode> {
-    let target = project.join(TARGET);
-    let difference = tree::compare(&target, wanted)?;
+fn settle(check: bool, project: &Path, wanted: &Targets, others: &Files) -> anyhow::Result<ExitCode> {
+    let mut differing = Vec::new();
+    for (target, files) in wanted {
+        let difference = tree::compare(&project.join(target), files)?;
+        for path in &difference.stale {
+            report::say(&format!("stale: {target}/{path}"));
+        }
+        for path in &difference.orphaned {
+            report::say(&format!("orphaned: {target}/{path}"));
+        }
+        if !difference.is_empty() {
+            differing.push((target, files));
+        }
+    }
     let is_stale = |path: &str, text: &String| std::fs::read_to_string(project.join(path)).ok().as_ref() != Some(text);
     let stale_others: Vec<_> = others.iter().filter(|(path, text)| is_stale(path, text)).collect();
-    if difference.is_empty() && stale_others.is_empty() {
-        report::say("up to date");
-        return Ok(ExitCode::SUCCESS);
-    }
-    for path in &difference.stale {
-        report::say(&format!("stale: {TARGET}/{path}"));
-    }
-    for path in &difference.orphaned {
-        report::say(&format!("orphaned: {TARGET}/{path}"));
-    }
     for (path, _) in &stale_others {
         report::say(&format!("stale: {path}"));
+    }
+    if differing.is_empty() && stale_others.is_empty() {
+        report::say("up to date");
+        return Ok(ExitCode::SUCCESS);
     }
     if check {
         report::say("run `cargo xtask regen`, and commit what it writes");
         return Ok(ExitCode::FAILURE);
     }
-    if !difference.is_empty() {
-        tree::replace(&target, wanted)?;
+    for (target, files) in differing {
+        let folder = project.join(target);
+        std::fs::create_dir_all(folder.with_file_name("")).with_context(|| format!("cannot make {target}"))?;
+        tree::replace(&folder, files)?;
     }
     for (path, text) in stale_others {
         let path = project.join(path);
@@ -163,13 +146,7 @@ fn settle(check: bool, project: &Path, wanted: &Files, others: &Files) -> anyhow
 
 /// What is generated for a vendor; `None` where one of its files cannot be read, which is said.
 fn vendor_files(project: &Path, name: &str, vendor: &Vendor, lock: &str, arguments: &Arguments) -> Option<Generated> {
-    let specs = project.join("specs");
-    let read = |path: &PathBuf| {
-        report::read(&specs.join(path), &format!("specs/{}", path.display()), arguments.message_format)
-    };
-    let sources: Option<Vec<_>> = vendor.documents.iter().map(read).collect();
-    let overlays: Option<Vec<_>> = vendor.overlays.iter().map(read).collect();
-    let (sources, overlays) = (sources?, overlays?);
+    let (sources, overlays) = vendor.sources(project, arguments.message_format)?;
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     let options = Options {
         header: format!("Generated by `cargo xtask regen` from {}. Do not edit.", names.join(", ")),
@@ -178,7 +155,7 @@ fn vendor_files(project: &Path, name: &str, vendor: &Vendor, lock: &str, argumen
         features: vendor.tag_features.then(|| name.to_owned()),
     };
     let generated = generate(&sources, &overlays, &report::beside(project), &options);
-    report::print(&generated, &sources, arguments.message_format, arguments.notes);
+    report::print(&generated.diagnostics, &sources, arguments.message_format, arguments.notes);
     Some(generated)
 }
 
@@ -211,6 +188,30 @@ fn root(vendors: &BTreeMap<String, Vendor>) -> String {
     }
     text.push_str("\n/// What requests, errors and transports are made of, whoever the vendor.\npub use billwright_runtime as runtime;\n");
     text
+}
+
+/// The module of the wire test that has a module for each vendor.
+fn calls_root<'a>(vendors: impl Iterator<Item = &'a String>) -> String {
+    let mut text = "// Generated by `cargo xtask regen` from specs/vendors.toml. Do not edit.\n\
+        //! How each operation of each vendor is called.\n\n"
+        .to_owned();
+    for vendor in vendors {
+        text.push_str(&format!("#[rustfmt::skip]\npub mod {vendor};\n"));
+    }
+    text
+}
+
+/// How each operation of a vendor is called.
+fn calls(name: &str, vendor: &Vendor, calls: &str) -> String {
+    let documents: Vec<String> = vendor.documents.iter().map(|path| format!("specs/{}", path.display())).collect();
+    let documents = documents.join(", ");
+    format!(
+        "// Generated by `cargo xtask regen` from {documents}. Do not edit.\n\
+         //! How each operation of `{name}` is called.\n\n\
+         #![allow(deprecated)]\n\n\
+         use billwright::{name} as vendor;\n\
+         {calls}"
+    )
 }
 
 const LOCK_HEADER: &str =

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::Path;
 use std::string::FromUtf8Error;
 
-use billwright_codegen::Generated;
 use billwright_codegen::diagnostic::{Code, Diagnostic, Place, Severity};
 use billwright_codegen::load::Source;
 use billwright_codegen::pointer::Pointer;
@@ -91,16 +90,12 @@ pub fn beside(root: &Path) -> impl Fn(&str, &str) -> Result<String, String> {
 }
 
 /// Prints what was found, on standard error. Notes only where they are asked for, or nothing else would be said.
-pub fn print(generated: &Generated, sources: &[Source], format: MessageFormat, notes: bool) {
-    let shown: Vec<_> = generated
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| notes || diagnostic.severity() != Severity::Note)
-        .cloned()
-        .collect();
+pub fn print(diagnostics: &[Diagnostic], sources: &[Source], format: MessageFormat, notes: bool) {
+    let is_shown = |diagnostic: &&Diagnostic| notes || diagnostic.severity() != Severity::Note;
+    let shown: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
     let text = render(&shown, sources, format.into());
     whisper(&text);
-    let hidden = generated.diagnostics.len() - shown.len();
+    let hidden = diagnostics.len() - shown.len();
     if matches!(format, MessageFormat::Text) {
         match hidden {
             0 => {}

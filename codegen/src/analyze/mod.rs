@@ -150,7 +150,7 @@ fn read(operation: &Operation) -> Vec<&TypeRef> {
 }
 
 /// All types that these lead to, themselves included.
-fn reach(api: &Api, from: &[&TypeRef]) -> HashSet<TypeId> {
+pub(crate) fn reach(api: &Api, from: &[&TypeRef]) -> HashSet<TypeId> {
     let mut found = HashSet::new();
     let mut open = Vec::new();
     from.iter().for_each(|ty| named(ty, &mut open));

@@ -1,10 +1,11 @@
-//! What operations say beyond OpenAPI: `x-permissions`, `x-idempotency`, `x-paging`, `x-date-range`.
+//! What operations say beyond OpenAPI: `x-permissions`, `x-idempotency`, `x-paging`, `x-date-range`,
+//! `x-completeness`.
 
 use openapiv3::Operation as Source;
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{DateRange, Idempotency, KeyPlace, Mark, Paging, Permissions, Repeat};
+use crate::ir::{Completeness, DateRange, Idempotency, KeyPlace, Mark, Paging, Permissions, Repeat};
 use crate::pointer::Pointer;
 
 use super::Builder;
@@ -12,6 +13,20 @@ use super::operation::text;
 use super::view::View;
 
 impl Builder<'_> {
+    /// How much the document says that it knows of this operation, or else of all.
+    pub(super) fn completeness(&mut self, source: &Source, at: &Pointer) -> Option<Completeness> {
+        const NAME: &str = "x-completeness";
+        let own = source.extensions.get(NAME);
+        let said = own.or_else(|| self.resolved.document.extensions.get(NAME))?;
+        let known = [Completeness::Full, Completeness::Partial, Completeness::Outline];
+        let found = known.into_iter().find(|known| said.as_str() == Some(known.name()));
+        if found.is_none() {
+            let at = if own.is_some() { at } else { &Pointer::root() };
+            self.odd(&at.child(NAME), "`x-completeness` is `full`, `partial` or `outline`");
+        }
+        found
+    }
+
     /// How the document says a call is made safe to repeat: for this operation, or else for all.
     pub(super) fn idempotency(&mut self, source: &Source, method: &str, at: &Pointer) -> Option<Idempotency> {
         const NAME: &str = "x-idempotency";

@@ -124,6 +124,7 @@ impl Builder<'_> {
             idempotency: self.idempotency(source, &site.method, &site.at),
             paging: self.paging(source, &site.at),
             date_range: self.date_range(source, &site.at),
+            completeness: self.completeness(source, &site.at),
         };
         self.parameters(site, &mut operation)?;
         operation.body = self.body(site, id)?;
@@ -147,7 +148,10 @@ impl Builder<'_> {
                 if is_key {
                     continue;
                 }
-                let Some(parameter) = self.parameter(resolved.item, resolved.at, operation)? else { continue };
+                let is_secured = self.says_security(site.source);
+                let Some(parameter) = self.parameter(resolved.item, resolved.at, operation, is_secured)? else {
+                    continue;
+                };
                 if is_setting && parameter.location != Location::Header {
                     self.odd(&parameter.at.child("x-per-client"), "only a header can be set on the client");
                 }
@@ -205,14 +209,23 @@ impl Builder<'_> {
         source: &openapiv3::Parameter,
         at: Pointer,
         operation: &mut Operation,
+        is_secured: bool,
     ) -> Result<Option<Parameter>, String> {
         let data = source.parameter_data_ref();
         let (location, style) = placement(source);
         if location == Location::Header {
             // OpenAPI 3.0.4, section 4.8.12.1: these three are not parameters.
             let reserved = ["accept", "content-type", "authorization"];
-            let name = data.name.to_ascii_lowercase();
-            if reserved.contains(&name.as_str()) || self.is_credential(&data.name, Location::Header) {
+            if reserved.iter().any(|name| data.name.eq_ignore_ascii_case(name)) {
+                return Ok(None);
+            }
+            if let Some(scheme) = self.credential_of(&data.name, Location::Header) {
+                if !is_secured && operation.security.is_empty() {
+                    let message = format!("the parameter is the credential of `{scheme}`; it is taken for `security`");
+                    self.say(Code::CredentialParameter, &at, message);
+                    operation.security.push(vec![scheme]);
+                    operation.security.extend((!data.required).then(Vec::new));
+                }
                 return Ok(None);
             }
         }

@@ -98,12 +98,19 @@ pub(super) fn fixed_headers(document: &OpenAPI) -> Vec<(String, String)> {
 }
 
 impl Builder<'_> {
-    /// Whether a parameter repeats what a security scheme sends.
-    pub(super) fn is_credential(&self, name: &str, location: Location) -> bool {
-        schemes(self.resolved).iter().any(|scheme| match &scheme.kind {
+    /// The security scheme whose credential a parameter repeats.
+    pub(super) fn credential_of(&self, name: &str, location: Location) -> Option<String> {
+        let schemes = schemes(self.resolved);
+        let found = schemes.into_iter().find(|scheme| match &scheme.kind {
             SchemeKind::ApiKey(place, key) => *place == location && key.eq_ignore_ascii_case(name),
             _ => false,
-        })
+        });
+        found.map(|scheme| scheme.name)
+    }
+
+    /// Whether a document says at all how an operation is authorised.
+    pub(super) fn says_security(&self, source: &Source) -> bool {
+        source.security.is_some() || self.resolved.document.security.is_some()
     }
 
     /// Alternatives of schemes for an operation: its own, or those of the document.

@@ -89,13 +89,13 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
     Module { path: "mod.rs".to_owned(), docs: docs::summary(&format!("{}{version}.", api.title)), items }
 }
 
-fn sent_as(setting: &Parameter) -> String {
-    format!("The header {} of every call that takes it.", docs::code(&setting.wire))
-}
-
 /// What a tag's code is compiled for.
 fn condition(tag: &TagNames) -> Option<TokenStream> {
     tag.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]))
+}
+
+fn sent_as(setting: &Parameter) -> String {
+    format!("The header {} of every call that takes it.", docs::code(&setting.wire))
 }
 
 fn vendor(emission: &Emission<'_>) -> TokenStream {

@@ -1,6 +1,7 @@
 //! IR to Rust: one function for each kind of node, no decisions, cannot fail.
 
 mod body;
+mod calls;
 mod client;
 mod docs;
 mod model;
@@ -17,6 +18,7 @@ use crate::analyze::{Facts, Need};
 use crate::ir::{Api, Body, Payload, TypeId, TypeRef};
 use crate::name::Names;
 
+pub(crate) use calls::calls;
 pub(crate) use operation::takes_request;
 
 /// An emitted file, not yet formatted.

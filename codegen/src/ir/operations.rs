@@ -50,6 +50,8 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// The range of dates that it looks at, where that is limited.
     pub date_range: Option<DateRange>,
+    /// How much the document says that it knows of it.
+    pub completeness: Option<Completeness>,
 }
 
 impl Operation {
@@ -62,6 +64,28 @@ impl Operation {
     pub fn payloads(&self) -> impl Iterator<Item = &Payload> {
         let answers = self.success.iter().chain(&self.errors).filter_map(|answer| answer.payload.as_ref());
         answers.chain(self.stream.iter().map(|stream| &stream.payload))
+    }
+}
+
+/// How much a document knows of an operation, in its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Completeness {
+    /// Everything is published, and sources agree.
+    Full,
+    /// Something is not published, or inferred.
+    Partial,
+    /// Little more than method, path and parameters.
+    Outline,
+}
+
+impl Completeness {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::Outline => "outline",
+        }
     }
 }
 

@@ -37,10 +37,10 @@ pub struct Names {
     pub tags: Vec<TagNames>,
     /// Of environments, by position of the server.
     pub environments: Vec<String>,
-    /// Of the builder's methods for what is set on the client, by position.
-    pub settings: Vec<String>,
     /// Of modules for types that several tags need, by position in [`Facts::groups`]; empty where one module has all.
     pub groups: Vec<String>,
+    /// Of the builder's methods for what is set on the client, by position.
+    pub settings: Vec<String>,
 }
 
 impl Names {

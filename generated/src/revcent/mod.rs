@@ -5,62 +5,119 @@
 
 use ::billwright_runtime as rt;
 
+#[cfg(feature = "revcent-ai-assistants")]
 pub mod ai_assistants;
+#[cfg(feature = "revcent-ai-memos")]
 pub mod ai_memos;
+#[cfg(feature = "revcent-ai-prompts")]
 pub mod ai_prompts;
+#[cfg(feature = "revcent-ai-threads")]
 pub mod ai_threads;
+#[cfg(feature = "revcent-ai-voice-agents")]
 pub mod ai_voice_agents;
+#[cfg(feature = "revcent-ai-voice-calls")]
 pub mod ai_voice_calls;
+#[cfg(feature = "revcent-ai-voice-snippets")]
 pub mod ai_voice_snippets;
+#[cfg(feature = "revcent-api-calls")]
 pub mod api_calls;
+#[cfg(feature = "revcent-big-query")]
 pub mod big_query;
+#[cfg(feature = "revcent-bin-profiles")]
 pub mod bin_profiles;
+#[cfg(feature = "revcent-campaigns")]
 pub mod campaigns;
+#[cfg(feature = "revcent-chargebacks")]
 pub mod chargebacks;
+#[cfg(feature = "revcent-checks")]
 pub mod checks;
+#[cfg(feature = "revcent-coupons")]
 pub mod coupons;
+#[cfg(feature = "revcent-customers")]
 pub mod customers;
+#[cfg(feature = "revcent-customer-cards")]
 pub mod customer_cards;
+#[cfg(feature = "revcent-customer-groups")]
 pub mod customer_groups;
+#[cfg(feature = "revcent-customer-portals")]
 pub mod customer_portals;
+#[cfg(feature = "revcent-discounts")]
 pub mod discounts;
+#[cfg(feature = "revcent-documentation")]
 pub mod documentation;
+#[cfg(feature = "revcent-email-templates")]
 pub mod email_templates;
+#[cfg(feature = "revcent-fulfillment")]
 pub mod fulfillment;
+#[cfg(feature = "revcent-functions")]
 pub mod functions;
+#[cfg(feature = "revcent-gateways")]
 pub mod gateways;
+#[cfg(feature = "revcent-gateway-groups")]
 pub mod gateway_groups;
+#[cfg(feature = "revcent-invoices")]
 pub mod invoices;
+#[cfg(feature = "revcent-key-values")]
 pub mod key_values;
+#[cfg(feature = "revcent-metadata")]
 pub mod metadata;
+#[cfg(feature = "revcent-notes")]
 pub mod notes;
+#[cfg(feature = "revcent-offline-payments")]
 pub mod offline_payments;
+#[cfg(feature = "revcent-payment-profiles")]
 pub mod payment_profiles;
+#[cfg(feature = "revcent-pay-pal-accounts")]
 pub mod pay_pal_accounts;
+#[cfg(feature = "revcent-pay-pal-disputes")]
 pub mod pay_pal_disputes;
+#[cfg(feature = "revcent-pay-pal-transactions")]
 pub mod pay_pal_transactions;
+#[cfg(feature = "revcent-pending-refunds")]
 pub mod pending_refunds;
+#[cfg(feature = "revcent-products")]
 pub mod products;
+#[cfg(feature = "revcent-product-groups")]
 pub mod product_groups;
+#[cfg(feature = "revcent-products-sold")]
 pub mod products_sold;
+#[cfg(feature = "revcent-projects")]
 pub mod projects;
+#[cfg(feature = "revcent-sales")]
 pub mod sales;
+#[cfg(feature = "revcent-salvage-transactions")]
 pub mod salvage_transactions;
+#[cfg(feature = "revcent-secure-forms")]
 pub mod secure_forms;
+#[cfg(feature = "revcent-sentinel-anti-fraud")]
 pub mod sentinel_anti_fraud;
+#[cfg(feature = "revcent-shipping")]
 pub mod shipping;
+#[cfg(feature = "revcent-shipping-profiles")]
 pub mod shipping_profiles;
+#[cfg(feature = "revcent-shipping-providers")]
 pub mod shipping_providers;
+#[cfg(feature = "revcent-shops")]
 pub mod shops;
+#[cfg(feature = "revcent-smtp-messages")]
 pub mod smtp_messages;
+#[cfg(feature = "revcent-smtp-profiles")]
 pub mod smtp_profiles;
+#[cfg(feature = "revcent-subscriptions")]
 pub mod subscriptions;
+#[cfg(feature = "revcent-subscription-profiles")]
 pub mod subscription_profiles;
+#[cfg(feature = "revcent-subscription-renewals")]
 pub mod subscription_renewals;
+#[cfg(feature = "revcent-tax")]
 pub mod tax;
+#[cfg(feature = "revcent-third-party-integrations")]
 pub mod third_party_integrations;
+#[cfg(feature = "revcent-tracking")]
 pub mod tracking;
+#[cfg(feature = "revcent-transactions")]
 pub mod transactions;
+#[cfg(feature = "revcent-trials")]
 pub mod trials;
 pub mod operation;
 pub mod types;
@@ -85,6 +142,9 @@ rt::environments! {
 
 impl Client {
     /// Assistants that work through a flow on their own, started by an event, a schedule or a call. Each run is an AI thread.
+    ///
+    /// Behind the feature `revcent-ai-assistants`.
+    #[cfg(feature = "revcent-ai-assistants")]
     pub fn ai_assistants(&self) -> ai_assistants::AiAssistants<'_> {
         ai_assistants::AiAssistants {
             client: self.as_runtime(),
@@ -92,6 +152,9 @@ impl Client {
     }
 
     /// Short messages that an assistant leaves for people during a run. They are kept for 7 days.
+    ///
+    /// Behind the feature `revcent-ai-memos`.
+    #[cfg(feature = "revcent-ai-memos")]
     pub fn ai_memos(&self) -> ai_memos::AiMemos<'_> {
         ai_memos::AiMemos {
             client: self.as_runtime(),
@@ -99,6 +162,9 @@ impl Client {
     }
 
     /// Saved texts to start a conversation with, so that they need not be typed again.
+    ///
+    /// Behind the feature `revcent-ai-prompts`.
+    #[cfg(feature = "revcent-ai-prompts")]
     pub fn ai_prompts(&self) -> ai_prompts::AiPrompts<'_> {
         ai_prompts::AiPrompts {
             client: self.as_runtime(),
@@ -106,6 +172,9 @@ impl Client {
     }
 
     /// Runs of AI assistants, with their messages. They are kept for 60 days.
+    ///
+    /// Behind the feature `revcent-ai-threads`.
+    #[cfg(feature = "revcent-ai-threads")]
     pub fn ai_threads(&self) -> ai_threads::AiThreads<'_> {
         ai_threads::AiThreads {
             client: self.as_runtime(),
@@ -113,6 +182,9 @@ impl Client {
     }
 
     /// Agents that answer or place phone calls, through a Twilio and an OpenAI account linked as third party integrations.
+    ///
+    /// Behind the feature `revcent-ai-voice-agents`.
+    #[cfg(feature = "revcent-ai-voice-agents")]
     pub fn ai_voice_agents(&self) -> ai_voice_agents::AiVoiceAgents<'_> {
         ai_voice_agents::AiVoiceAgents {
             client: self.as_runtime(),
@@ -120,6 +192,9 @@ impl Client {
     }
 
     /// Phone calls that voice agents had.
+    ///
+    /// Behind the feature `revcent-ai-voice-calls`.
+    #[cfg(feature = "revcent-ai-voice-calls")]
     pub fn ai_voice_calls(&self) -> ai_voice_calls::AiVoiceCalls<'_> {
         ai_voice_calls::AiVoiceCalls {
             client: self.as_runtime(),
@@ -127,6 +202,9 @@ impl Client {
     }
 
     /// Pieces of instructions that several voice agents share.
+    ///
+    /// Behind the feature `revcent-ai-voice-snippets`.
+    #[cfg(feature = "revcent-ai-voice-snippets")]
     pub fn ai_voice_snippets(&self) -> ai_voice_snippets::AiVoiceSnippets<'_> {
         ai_voice_snippets::AiVoiceSnippets {
             client: self.as_runtime(),
@@ -134,6 +212,9 @@ impl Client {
     }
 
     /// The log of requests, whoever made them. The `api_call_id` of an answer or an error leads here.
+    ///
+    /// Behind the feature `revcent-api-calls`.
+    #[cfg(feature = "revcent-api-calls")]
     pub fn api_calls(&self) -> api_calls::ApiCalls<'_> {
         api_calls::ApiCalls {
             client: self.as_runtime(),
@@ -141,6 +222,9 @@ impl Client {
     }
 
     /// SQL over the account's data, for counts and reports that the lists are too slow for.
+    ///
+    /// Behind the feature `revcent-big-query`.
+    #[cfg(feature = "revcent-big-query")]
     pub fn big_query(&self) -> big_query::BigQuery<'_> {
         big_query::BigQuery {
             client: self.as_runtime(),
@@ -148,6 +232,9 @@ impl Client {
     }
 
     /// Named lists of card BINs (the first six digits of a card number) to filter by.
+    ///
+    /// Behind the feature `revcent-bin-profiles`.
+    #[cfg(feature = "revcent-bin-profiles")]
     pub fn bin_profiles(&self) -> bin_profiles::BinProfiles<'_> {
         bin_profiles::BinProfiles {
             client: self.as_runtime(),
@@ -155,6 +242,9 @@ impl Client {
     }
 
     /// Labels that sales, customers and invoices are filed under. A sale names its campaign by id.
+    ///
+    /// Behind the feature `revcent-campaigns`.
+    #[cfg(feature = "revcent-campaigns")]
     pub fn campaigns(&self) -> campaigns::Campaigns<'_> {
         campaigns::Campaigns {
             client: self.as_runtime(),
@@ -162,6 +252,9 @@ impl Client {
     }
 
     /// Disputes of card payments, and the documents to fight them with. PayPal disputes have a tag of their own.
+    ///
+    /// Behind the feature `revcent-chargebacks`.
+    #[cfg(feature = "revcent-chargebacks")]
     pub fn chargebacks(&self) -> chargebacks::Chargebacks<'_> {
         chargebacks::Chargebacks {
             client: self.as_runtime(),
@@ -169,6 +262,9 @@ impl Client {
     }
 
     /// Payments by check, which a sale of `payment_type` `check_direct` leaves behind. Paths and ids call them check directs.
+    ///
+    /// Behind the feature `revcent-checks`.
+    #[cfg(feature = "revcent-checks")]
     pub fn checks(&self) -> checks::Checks<'_> {
         checks::Checks {
             client: self.as_runtime(),
@@ -176,6 +272,9 @@ impl Client {
     }
 
     /// Coupon codes. They are made in RevCent's web app; here they can be checked only.
+    ///
+    /// Behind the feature `revcent-coupons`.
+    #[cfg(feature = "revcent-coupons")]
     pub fn coupons(&self) -> coupons::Coupons<'_> {
         coupons::Coupons {
             client: self.as_runtime(),
@@ -183,6 +282,9 @@ impl Client {
     }
 
     /// People who buy, or may buy. A sale creates its customer where there is none with that email.
+    ///
+    /// Behind the feature `revcent-customers`.
+    #[cfg(feature = "revcent-customers")]
     pub fn customers(&self) -> customers::Customers<'_> {
         customers::Customers {
             client: self.as_runtime(),
@@ -190,6 +292,9 @@ impl Client {
     }
 
     /// Cards that customers have on file. The full number can never be read back. Cards are added with `AddCardToCustomer` or by a sale.
+    ///
+    /// Behind the feature `revcent-customer-cards`.
+    #[cfg(feature = "revcent-customer-cards")]
     pub fn customer_cards(&self) -> customer_cards::CustomerCards<'_> {
         customer_cards::CustomerCards {
             client: self.as_runtime(),
@@ -197,6 +302,9 @@ impl Client {
     }
 
     /// Groups of customers, filled by hand or by qualifiers.
+    ///
+    /// Behind the feature `revcent-customer-groups`.
+    #[cfg(feature = "revcent-customer-groups")]
     pub fn customer_groups(&self) -> customer_groups::CustomerGroups<'_> {
         customer_groups::CustomerGroups {
             client: self.as_runtime(),
@@ -204,6 +312,9 @@ impl Client {
     }
 
     /// Web pages on a domain of one's own where customers manage their account and subscriptions.
+    ///
+    /// Behind the feature `revcent-customer-portals`.
+    #[cfg(feature = "revcent-customer-portals")]
     pub fn customer_portals(&self) -> customer_portals::CustomerPortals<'_> {
         customer_portals::CustomerPortals {
             client: self.as_runtime(),
@@ -211,6 +322,9 @@ impl Client {
     }
 
     /// What was taken off sales, by coupon or by a discount entry. Made by sales; read only here.
+    ///
+    /// Behind the feature `revcent-discounts`.
+    #[cfg(feature = "revcent-discounts")]
     pub fn discounts(&self) -> discounts::Discounts<'_> {
         discounts::Discounts {
             client: self.as_runtime(),
@@ -218,6 +332,9 @@ impl Client {
     }
 
     /// RevCent's own documentation, for programs that look things up while they run.
+    ///
+    /// Behind the feature `revcent-documentation`.
+    #[cfg(feature = "revcent-documentation")]
     pub fn documentation(&self) -> documentation::Documentation<'_> {
         documentation::Documentation {
             client: self.as_runtime(),
@@ -225,6 +342,9 @@ impl Client {
     }
 
     /// Mails with Handlebars placeholders, sent on events or by `SendSMTPMessage`.
+    ///
+    /// Behind the feature `revcent-email-templates`.
+    #[cfg(feature = "revcent-email-templates")]
     pub fn email_templates(&self) -> email_templates::EmailTemplates<'_> {
         email_templates::EmailTemplates {
             client: self.as_runtime(),
@@ -232,6 +352,9 @@ impl Client {
     }
 
     /// Services that pack and ship. The services themselves are site fulfillment centers, the same for everybody; a fulfillment account is one's own login at one of them.
+    ///
+    /// Behind the feature `revcent-fulfillment`.
+    #[cfg(feature = "revcent-fulfillment")]
     pub fn fulfillment(&self) -> fulfillment::Fulfillment<'_> {
         fulfillment::Fulfillment {
             client: self.as_runtime(),
@@ -239,6 +362,9 @@ impl Client {
     }
 
     /// JavaScript that RevCent hosts and runs on Node.js.
+    ///
+    /// Behind the feature `revcent-functions`.
+    #[cfg(feature = "revcent-functions")]
     pub fn functions(&self) -> functions::Functions<'_> {
         functions::Functions {
             client: self.as_runtime(),
@@ -246,6 +372,9 @@ impl Client {
     }
 
     /// Card processors. A site gateway is a processor RevCent works with; a user gateway is one's own merchant account there.
+    ///
+    /// Behind the feature `revcent-gateways`.
+    #[cfg(feature = "revcent-gateways")]
     pub fn gateways(&self) -> gateways::Gateways<'_> {
         gateways::Gateways {
             client: self.as_runtime(),
@@ -253,6 +382,9 @@ impl Client {
     }
 
     /// Sets of user gateways that payment profiles choose from.
+    ///
+    /// Behind the feature `revcent-gateway-groups`.
+    #[cfg(feature = "revcent-gateway-groups")]
     pub fn gateway_groups(&self) -> gateway_groups::GatewayGroups<'_> {
         gateway_groups::GatewayGroups {
             client: self.as_runtime(),
@@ -260,6 +392,9 @@ impl Client {
     }
 
     /// Sales that the customer pays later, on a hosted page.
+    ///
+    /// Behind the feature `revcent-invoices`.
+    #[cfg(feature = "revcent-invoices")]
     pub fn invoices(&self) -> invoices::Invoices<'_> {
         invoices::Invoices {
             client: self.as_runtime(),
@@ -267,6 +402,9 @@ impl Client {
     }
 
     /// Values that the whole account shares, found by a key of letters and underscores.
+    ///
+    /// Behind the feature `revcent-key-values`.
+    #[cfg(feature = "revcent-key-values")]
     pub fn key_values(&self) -> key_values::KeyValues<'_> {
         key_values::KeyValues {
             client: self.as_runtime(),
@@ -274,6 +412,9 @@ impl Client {
     }
 
     /// Name and value pairs on records, to filter and report by.
+    ///
+    /// Behind the feature `revcent-metadata`.
+    #[cfg(feature = "revcent-metadata")]
     pub fn metadata(&self) -> metadata::Metadata<'_> {
         metadata::Metadata {
             client: self.as_runtime(),
@@ -281,6 +422,9 @@ impl Client {
     }
 
     /// Remarks on records.
+    ///
+    /// Behind the feature `revcent-notes`.
+    #[cfg(feature = "revcent-notes")]
     pub fn notes(&self) -> notes::Notes<'_> {
         notes::Notes {
             client: self.as_runtime(),
@@ -288,6 +432,9 @@ impl Client {
     }
 
     /// Payments made outside RevCent, which a sale of `payment_type` `offline_payment` leaves behind.
+    ///
+    /// Behind the feature `revcent-offline-payments`.
+    #[cfg(feature = "revcent-offline-payments")]
     pub fn offline_payments(&self) -> offline_payments::OfflinePayments<'_> {
         offline_payments::OfflinePayments {
             client: self.as_runtime(),
@@ -295,6 +442,9 @@ impl Client {
     }
 
     /// Flows that decide which gateway a card payment goes to and what follows a decline.
+    ///
+    /// Behind the feature `revcent-payment-profiles`.
+    #[cfg(feature = "revcent-payment-profiles")]
     pub fn payment_profiles(&self) -> payment_profiles::PaymentProfiles<'_> {
         payment_profiles::PaymentProfiles {
             client: self.as_runtime(),
@@ -302,6 +452,9 @@ impl Client {
     }
 
     /// PayPal accounts linked to RevCent, for payments, disputes and refunds.
+    ///
+    /// Behind the feature `revcent-pay-pal-accounts`.
+    #[cfg(feature = "revcent-pay-pal-accounts")]
     pub fn pay_pal_accounts(&self) -> pay_pal_accounts::PayPalAccounts<'_> {
         pay_pal_accounts::PayPalAccounts {
             client: self.as_runtime(),
@@ -309,6 +462,9 @@ impl Client {
     }
 
     /// Disputes that customers opened at PayPal. RevCent fetches them by itself; read only here.
+    ///
+    /// Behind the feature `revcent-pay-pal-disputes`.
+    #[cfg(feature = "revcent-pay-pal-disputes")]
     pub fn pay_pal_disputes(&self) -> pay_pal_disputes::PayPalDisputes<'_> {
         pay_pal_disputes::PayPalDisputes {
             client: self.as_runtime(),
@@ -316,6 +472,9 @@ impl Client {
     }
 
     /// PayPal payments, which a sale of `payment_type` `paypal` leaves behind.
+    ///
+    /// Behind the feature `revcent-pay-pal-transactions`.
+    #[cfg(feature = "revcent-pay-pal-transactions")]
     pub fn pay_pal_transactions(&self) -> pay_pal_transactions::PayPalTransactions<'_> {
         pay_pal_transactions::PayPalTransactions {
             client: self.as_runtime(),
@@ -323,6 +482,9 @@ impl Client {
     }
 
     /// Refunds on their way to the processor. Every refund or void of a paid record makes one; it cannot be created or stopped directly, and RevCent carries it out once the processor accepts it (a card payment has to settle first).
+    ///
+    /// Behind the feature `revcent-pending-refunds`.
+    #[cfg(feature = "revcent-pending-refunds")]
     pub fn pending_refunds(&self) -> pending_refunds::PendingRefunds<'_> {
         pending_refunds::PendingRefunds {
             client: self.as_runtime(),
@@ -330,6 +492,9 @@ impl Client {
     }
 
     /// What is sold. Every sale has at least one product, and a product may bring a trial or a subscription with it.
+    ///
+    /// Behind the feature `revcent-products`.
+    #[cfg(feature = "revcent-products")]
     pub fn products(&self) -> products::Products<'_> {
         products::Products {
             client: self.as_runtime(),
@@ -337,6 +502,9 @@ impl Client {
     }
 
     /// Groups of products to filter and report by.
+    ///
+    /// Behind the feature `revcent-product-groups`.
+    #[cfg(feature = "revcent-product-groups")]
     pub fn product_groups(&self) -> product_groups::ProductGroups<'_> {
         product_groups::ProductGroups {
             client: self.as_runtime(),
@@ -344,6 +512,9 @@ impl Client {
     }
 
     /// Line items of sales: one product within one sale. Paths and ids call them product sales.
+    ///
+    /// Behind the feature `revcent-products-sold`.
+    #[cfg(feature = "revcent-products-sold")]
     pub fn products_sold(&self) -> products_sold::ProductsSold<'_> {
         products_sold::ProductsSold {
             client: self.as_runtime(),
@@ -351,6 +522,9 @@ impl Client {
     }
 
     /// Containers that gather records and notes on one subject, for people and AI alike.
+    ///
+    /// Behind the feature `revcent-projects`.
+    #[cfg(feature = "revcent-projects")]
     pub fn projects(&self) -> projects::Projects<'_> {
         projects::Projects {
             client: self.as_runtime(),
@@ -358,6 +532,9 @@ impl Client {
     }
 
     /// Purchases. A sale belongs to one customer and is made up of product sales, shipments, discounts and tax; trials and subscriptions begin with one. A pending sale is stored first and paid later.
+    ///
+    /// Behind the feature `revcent-sales`.
+    #[cfg(feature = "revcent-sales")]
     pub fn sales(&self) -> sales::Sales<'_> {
         sales::Sales {
             client: self.as_runtime(),
@@ -365,6 +542,9 @@ impl Client {
     }
 
     /// Card payments that were declined in whole or in part and can be tried again.
+    ///
+    /// Behind the feature `revcent-salvage-transactions`.
+    #[cfg(feature = "revcent-salvage-transactions")]
     pub fn salvage_transactions(&self) -> salvage_transactions::SalvageTransactions<'_> {
         salvage_transactions::SalvageTransactions {
             client: self.as_runtime(),
@@ -372,6 +552,9 @@ impl Client {
     }
 
     /// Web forms in which a person types credentials, so that they never pass through a request. The id of a completed form stands for them.
+    ///
+    /// Behind the feature `revcent-secure-forms`.
+    #[cfg(feature = "revcent-secure-forms")]
     pub fn secure_forms(&self) -> secure_forms::SecureForms<'_> {
         secure_forms::SecureForms {
             client: self.as_runtime(),
@@ -379,6 +562,9 @@ impl Client {
     }
 
     /// RevCent's own fraud check: its settings, and the frauds detected.
+    ///
+    /// Behind the feature `revcent-sentinel-anti-fraud`.
+    #[cfg(feature = "revcent-sentinel-anti-fraud")]
     pub fn sentinel_anti_fraud(&self) -> sentinel_anti_fraud::SentinelAntiFraud<'_> {
         sentinel_anti_fraud::SentinelAntiFraud {
             client: self.as_runtime(),
@@ -386,6 +572,9 @@ impl Client {
     }
 
     /// Shipments of sales, renewals and expired trials. Ids are called `shipping_id`, the lists speak of shipments.
+    ///
+    /// Behind the feature `revcent-shipping`.
+    #[cfg(feature = "revcent-shipping")]
     pub fn shipping(&self) -> shipping::Shipping<'_> {
         shipping::Shipping {
             client: self.as_runtime(),
@@ -393,6 +582,9 @@ impl Client {
     }
 
     /// Rules that work out shipping rates where a sale brings none, and for renewals and trials that end.
+    ///
+    /// Behind the feature `revcent-shipping-profiles`.
+    #[cfg(feature = "revcent-shipping-profiles")]
     pub fn shipping_profiles(&self) -> shipping_profiles::ShippingProfiles<'_> {
         shipping_profiles::ShippingProfiles {
             client: self.as_runtime(),
@@ -400,6 +592,9 @@ impl Client {
     }
 
     /// Carriers and their delivery options, the same for every account.
+    ///
+    /// Behind the feature `revcent-shipping-providers`.
+    #[cfg(feature = "revcent-shipping-providers")]
     pub fn shipping_providers(&self) -> shipping_providers::ShippingProviders<'_> {
         shipping_providers::ShippingProviders {
             client: self.as_runtime(),
@@ -407,6 +602,9 @@ impl Client {
     }
 
     /// Web shops. A site shop is the shop software, the same for everybody; a user shop is one's own shop that runs it.
+    ///
+    /// Behind the feature `revcent-shops`.
+    #[cfg(feature = "revcent-shops")]
     pub fn shops(&self) -> shops::Shops<'_> {
         shops::Shops {
             client: self.as_runtime(),
@@ -414,6 +612,9 @@ impl Client {
     }
 
     /// Mails that were sent, and sending one.
+    ///
+    /// Behind the feature `revcent-smtp-messages`.
+    #[cfg(feature = "revcent-smtp-messages")]
     pub fn smtp_messages(&self) -> smtp_messages::SmtpMessages<'_> {
         smtp_messages::SmtpMessages {
             client: self.as_runtime(),
@@ -421,6 +622,9 @@ impl Client {
     }
 
     /// Mail servers that email templates send through.
+    ///
+    /// Behind the feature `revcent-smtp-profiles`.
+    #[cfg(feature = "revcent-smtp-profiles")]
     pub fn smtp_profiles(&self) -> smtp_profiles::SmtpProfiles<'_> {
         smtp_profiles::SmtpProfiles {
             client: self.as_runtime(),
@@ -428,6 +632,9 @@ impl Client {
     }
 
     /// Products that renew. A sale of a product with a subscription profile starts one, and RevCent renews it by itself.
+    ///
+    /// Behind the feature `revcent-subscriptions`.
+    #[cfg(feature = "revcent-subscriptions")]
     pub fn subscriptions(&self) -> subscriptions::Subscriptions<'_> {
         subscriptions::Subscriptions {
             client: self.as_runtime(),
@@ -435,6 +642,9 @@ impl Client {
     }
 
     /// How often, and how, subscriptions renew. Many subscriptions share one profile.
+    ///
+    /// Behind the feature `revcent-subscription-profiles`.
+    #[cfg(feature = "revcent-subscription-profiles")]
     pub fn subscription_profiles(
         &self,
     ) -> subscription_profiles::SubscriptionProfiles<'_> {
@@ -444,6 +654,9 @@ impl Client {
     }
 
     /// Single renewals of subscriptions, automatic or not.
+    ///
+    /// Behind the feature `revcent-subscription-renewals`.
+    #[cfg(feature = "revcent-subscription-renewals")]
     pub fn subscription_renewals(
         &self,
     ) -> subscription_renewals::SubscriptionRenewals<'_> {
@@ -453,6 +666,9 @@ impl Client {
     }
 
     /// Tax on sales, renewals and expired trials, and the profiles that work it out.
+    ///
+    /// Behind the feature `revcent-tax`.
+    #[cfg(feature = "revcent-tax")]
     pub fn tax(&self) -> tax::Tax<'_> {
         tax::Tax {
             client: self.as_runtime(),
@@ -460,6 +676,9 @@ impl Client {
     }
 
     /// Services connected to RevCent. The site integration is the service, the same for everybody; the user integration is one's own account there.
+    ///
+    /// Behind the feature `revcent-third-party-integrations`.
+    #[cfg(feature = "revcent-third-party-integrations")]
     pub fn third_party_integrations(
         &self,
     ) -> third_party_integrations::ThirdPartyIntegrations<'_> {
@@ -469,6 +688,9 @@ impl Client {
     }
 
     /// Tracking of visitors by domains of one's own: tracking domains, the visitors seen there, and sets of URL parameters to save.
+    ///
+    /// Behind the feature `revcent-tracking`.
+    #[cfg(feature = "revcent-tracking")]
     pub fn tracking(&self) -> tracking::Tracking<'_> {
         tracking::Tracking {
             client: self.as_runtime(),
@@ -476,6 +698,9 @@ impl Client {
     }
 
     /// Card payments and card refunds at the gateway.
+    ///
+    /// Behind the feature `revcent-transactions`.
+    #[cfg(feature = "revcent-transactions")]
     pub fn transactions(&self) -> transactions::Transactions<'_> {
         transactions::Transactions {
             client: self.as_runtime(),
@@ -483,6 +708,9 @@ impl Client {
     }
 
     /// Periods before a product is paid for. When a trial ends, RevCent charges for it.
+    ///
+    /// Behind the feature `revcent-trials`.
+    #[cfg(feature = "revcent-trials")]
     pub fn trials(&self) -> trials::Trials<'_> {
         trials::Trials {
             client: self.as_runtime(),

@@ -5,49 +5,93 @@
 
 use ::billwright_runtime as rt;
 
+#[cfg(feature = "revkeen-customers")]
 pub mod customers;
+#[cfg(feature = "revkeen-customer-portal")]
 pub mod customer_portal;
+#[cfg(feature = "revkeen-entitlements")]
 pub mod entitlements;
+#[cfg(feature = "revkeen-products")]
 pub mod products;
+#[cfg(feature = "revkeen-prices")]
 pub mod prices;
+#[cfg(feature = "revkeen-discounts")]
 pub mod discounts;
+#[cfg(feature = "revkeen-storefront")]
 pub mod storefront;
+#[cfg(feature = "revkeen-cart-sessions")]
 pub mod cart_sessions;
+#[cfg(feature = "revkeen-cart-api-keys")]
 pub mod cart_api_keys;
+#[cfg(feature = "revkeen-checkout-sessions")]
 pub mod checkout_sessions;
+#[cfg(feature = "revkeen-payment-links")]
 pub mod payment_links;
+#[cfg(feature = "revkeen-orders")]
 pub mod orders;
+#[cfg(feature = "revkeen-subscriptions")]
 pub mod subscriptions;
+#[cfg(feature = "revkeen-subscription-schedules")]
 pub mod subscription_schedules;
+#[cfg(feature = "revkeen-billing")]
 pub mod billing;
+#[cfg(feature = "revkeen-meters")]
 pub mod meters;
+#[cfg(feature = "revkeen-usage-events")]
 pub mod usage_events;
+#[cfg(feature = "revkeen-usage")]
 pub mod usage;
+#[cfg(feature = "revkeen-customer-meters")]
 pub mod customer_meters;
+#[cfg(feature = "revkeen-invoices")]
 pub mod invoices;
+#[cfg(feature = "revkeen-credit-notes")]
 pub mod credit_notes;
+#[cfg(feature = "revkeen-payment-intents")]
 pub mod payment_intents;
+#[cfg(feature = "revkeen-charges")]
 pub mod charges;
+#[cfg(feature = "revkeen-payments")]
 pub mod payments;
+#[cfg(feature = "revkeen-transactions")]
 pub mod transactions;
+#[cfg(feature = "revkeen-refunds")]
 pub mod refunds;
+#[cfg(feature = "revkeen-voids")]
 pub mod voids;
+#[cfg(feature = "revkeen-disputes")]
 pub mod disputes;
+#[cfg(feature = "revkeen-payouts")]
 pub mod payouts;
+#[cfg(feature = "revkeen-terminal-devices")]
 pub mod terminal_devices;
+#[cfg(feature = "revkeen-terminal-payments")]
 pub mod terminal_payments;
+#[cfg(feature = "revkeen-direct-debit")]
 pub mod direct_debit;
+#[cfg(feature = "revkeen-mandates")]
 pub mod mandates;
+#[cfg(feature = "revkeen-analytics")]
 pub mod analytics;
+#[cfg(feature = "revkeen-finance")]
 pub mod finance;
+#[cfg(feature = "revkeen-events")]
 pub mod events;
+#[cfg(feature = "revkeen-webhook-endpoints")]
 pub mod webhook_endpoints;
+#[cfg(feature = "revkeen-webhook-deliveries")]
 pub mod webhook_deliveries;
+#[cfg(feature = "revkeen-comms")]
 pub mod comms;
+#[cfg(feature = "revkeen-integrations")]
 pub mod integrations;
+#[cfg(feature = "revkeen-accounting-integrations")]
 pub mod accounting_integrations;
+#[cfg(feature = "revkeen-sync-state")]
 pub mod sync_state;
+#[cfg(feature = "revkeen-imports")]
 pub mod imports;
+#[cfg(feature = "revkeen-exports")]
 pub mod exports;
 pub mod operation;
 pub mod types;
@@ -77,6 +121,9 @@ rt::environments! {
 
 impl Client {
     /// Customer records, and what belongs to one customer. `Customer` and the requests that create or change it are camelCase; upsert and batch requests, and the lists under a customer, are snake_case.
+    ///
+    /// Behind the feature `revkeen-customers`.
+    #[cfg(feature = "revkeen-customers")]
     pub fn customers(&self) -> customers::Customers<'_> {
         customers::Customers {
             client: self.as_runtime(),
@@ -84,6 +131,9 @@ impl Client {
     }
 
     /// What a customer sees and does in the portal. Apart from creating sessions, these operations answer for the customer who is signed in; how a call signs in as one is not published.
+    ///
+    /// Behind the feature `revkeen-customer-portal`.
+    #[cfg(feature = "revkeen-customer-portal")]
     pub fn customer_portal(&self) -> customer_portal::CustomerPortal<'_> {
         customer_portal::CustomerPortal {
             client: self.as_runtime(),
@@ -91,6 +141,9 @@ impl Client {
     }
 
     /// What a customer has access to. Two sets of operations do much the same: `/entitlements` in snake_case, `/customers/{customerId}/entitlements` in camelCase.
+    ///
+    /// Behind the feature `revkeen-entitlements`.
+    #[cfg(feature = "revkeen-entitlements")]
     pub fn entitlements(&self) -> entitlements::Entitlements<'_> {
         entitlements::Entitlements {
             client: self.as_runtime(),
@@ -98,6 +151,9 @@ impl Client {
     }
 
     /// The catalogue. The same product has three shapes: `Product` (snake_case, `amount_minor`), the single upsert (camelCase, `amountCents`) and the batch upsert (snake_case, `amount_cents`).
+    ///
+    /// Behind the feature `revkeen-products`.
+    #[cfg(feature = "revkeen-products")]
     pub fn products(&self) -> products::Products<'_> {
         products::Products {
             client: self.as_runtime(),
@@ -105,6 +161,9 @@ impl Client {
     }
 
     /// Prices of products. A price comes without `data` around it; its amounts stay as they were created.
+    ///
+    /// Behind the feature `revkeen-prices`.
+    #[cfg(feature = "revkeen-prices")]
     pub fn prices(&self) -> prices::Prices<'_> {
         prices::Prices {
             client: self.as_runtime(),
@@ -112,6 +171,9 @@ impl Client {
     }
 
     /// Discount codes, their limits and what they apply to.
+    ///
+    /// Behind the feature `revkeen-discounts`.
+    #[cfg(feature = "revkeen-discounts")]
     pub fn discounts(&self) -> discounts::Discounts<'_> {
         discounts::Discounts {
             client: self.as_runtime(),
@@ -119,6 +181,9 @@ impl Client {
     }
 
     /// What a shop in the browser needs: products with prices and stock, the origins it may run on, and a check of the setup.
+    ///
+    /// Behind the feature `revkeen-storefront`.
+    #[cfg(feature = "revkeen-storefront")]
     pub fn storefront(&self) -> storefront::Storefront<'_> {
         storefront::Storefront {
             client: self.as_runtime(),
@@ -126,6 +191,9 @@ impl Client {
     }
 
     /// Carts that are filled step by step and end as a checkout session. Every change is answered with the whole cart.
+    ///
+    /// Behind the feature `revkeen-cart-sessions`.
+    #[cfg(feature = "revkeen-cart-sessions")]
     pub fn cart_sessions(&self) -> cart_sessions::CartSessions<'_> {
         cart_sessions::CartSessions {
             client: self.as_runtime(),
@@ -133,6 +201,9 @@ impl Client {
     }
 
     /// The publishable and the secret key that RevKeen manages for carts.
+    ///
+    /// Behind the feature `revkeen-cart-api-keys`.
+    #[cfg(feature = "revkeen-cart-api-keys")]
     pub fn cart_api_keys(&self) -> cart_api_keys::CartApiKeys<'_> {
         cart_api_keys::CartApiKeys {
             client: self.as_runtime(),
@@ -140,6 +211,9 @@ impl Client {
     }
 
     /// Hosted payment pages for an invoice, a product or an amount. Requests are camelCase, answers snake_case.
+    ///
+    /// Behind the feature `revkeen-checkout-sessions`.
+    #[cfg(feature = "revkeen-checkout-sessions")]
     pub fn checkout_sessions(&self) -> checkout_sessions::CheckoutSessions<'_> {
         checkout_sessions::CheckoutSessions {
             client: self.as_runtime(),
@@ -147,6 +221,9 @@ impl Client {
     }
 
     /// Links that a customer pays through. Most answers are the link itself, without `data` around it.
+    ///
+    /// Behind the feature `revkeen-payment-links`.
+    #[cfg(feature = "revkeen-payment-links")]
     pub fn payment_links(&self) -> payment_links::PaymentLinks<'_> {
         payment_links::PaymentLinks {
             client: self.as_runtime(),
@@ -154,6 +231,9 @@ impl Client {
     }
 
     /// Orders of goods or services, from creation to payment and fulfilment. An order comes without `data` around it.
+    ///
+    /// Behind the feature `revkeen-orders`.
+    #[cfg(feature = "revkeen-orders")]
     pub fn orders(&self) -> orders::Orders<'_> {
         orders::Orders {
             client: self.as_runtime(),
@@ -161,6 +241,9 @@ impl Client {
     }
 
     /// Recurring billing of a customer, and the items of a subscription. Requests mix camelCase and snake_case; the subscription itself is snake_case.
+    ///
+    /// Behind the feature `revkeen-subscriptions`.
+    #[cfg(feature = "revkeen-subscriptions")]
     pub fn subscriptions(&self) -> subscriptions::Subscriptions<'_> {
         subscriptions::Subscriptions {
             client: self.as_runtime(),
@@ -168,6 +251,9 @@ impl Client {
     }
 
     /// Subscriptions planned in phases. A schedule comes without `data` around it; its own times are Unix seconds.
+    ///
+    /// Behind the feature `revkeen-subscription-schedules`.
+    #[cfg(feature = "revkeen-subscription-schedules")]
     pub fn subscription_schedules(
         &self,
     ) -> subscription_schedules::SubscriptionSchedules<'_> {
@@ -177,6 +263,9 @@ impl Client {
     }
 
     /// Previews of a billing schedule, and the terms that it can be made of. Nothing is stored or charged here.
+    ///
+    /// Behind the feature `revkeen-billing`.
+    #[cfg(feature = "revkeen-billing")]
     pub fn billing(&self) -> billing::Billing<'_> {
         billing::Billing {
             client: self.as_runtime(),
@@ -184,6 +273,9 @@ impl Client {
     }
 
     /// What usage is counted, and at which prices. Requests are published, answers are not: meters and prices come back as free-form maps.
+    ///
+    /// Behind the feature `revkeen-meters`.
+    #[cfg(feature = "revkeen-meters")]
     pub fn meters(&self) -> meters::Meters<'_> {
         meters::Meters {
             client: self.as_runtime(),
@@ -191,6 +283,9 @@ impl Client {
     }
 
     /// What customers have used, sent in as events and added up by meters.
+    ///
+    /// Behind the feature `revkeen-usage-events`.
+    #[cfg(feature = "revkeen-usage-events")]
     pub fn usage_events(&self) -> usage_events::UsageEvents<'_> {
         usage_events::UsageEvents {
             client: self.as_runtime(),
@@ -198,6 +293,9 @@ impl Client {
     }
 
     /// Used quantities and estimated amounts of the current period.
+    ///
+    /// Behind the feature `revkeen-usage`.
+    #[cfg(feature = "revkeen-usage")]
     pub fn usage(&self) -> usage::Usage<'_> {
         usage::Usage {
             client: self.as_runtime(),
@@ -205,6 +303,9 @@ impl Client {
     }
 
     /// What a customer has used, by meter.
+    ///
+    /// Behind the feature `revkeen-customer-meters`.
+    #[cfg(feature = "revkeen-customer-meters")]
     pub fn customer_meters(&self) -> customer_meters::CustomerMeters<'_> {
         customer_meters::CustomerMeters {
             client: self.as_runtime(),
@@ -212,6 +313,9 @@ impl Client {
     }
 
     /// Invoices, from draft to payment, with their comments and credit notes. Most keys are snake_case; comments are camelCase.
+    ///
+    /// Behind the feature `revkeen-invoices`.
+    #[cfg(feature = "revkeen-invoices")]
     pub fn invoices(&self) -> invoices::Invoices<'_> {
         invoices::Invoices {
             client: self.as_runtime(),
@@ -219,6 +323,9 @@ impl Client {
     }
 
     /// Credits on invoices, and what can be credited or reversed. The path is `/credit_notes`, with an underscore.
+    ///
+    /// Behind the feature `revkeen-credit-notes`.
+    #[cfg(feature = "revkeen-credit-notes")]
     pub fn credit_notes(&self) -> credit_notes::CreditNotes<'_> {
         credit_notes::CreditNotes {
             client: self.as_runtime(),
@@ -226,6 +333,9 @@ impl Client {
     }
 
     /// Payments in steps: create, confirm, and capture or cancel. Objects come without `data` around them; times are Unix seconds in part.
+    ///
+    /// Behind the feature `revkeen-payment-intents`.
+    #[cfg(feature = "revkeen-payment-intents")]
     pub fn payment_intents(&self) -> payment_intents::PaymentIntents<'_> {
         payment_intents::PaymentIntents {
             client: self.as_runtime(),
@@ -233,6 +343,9 @@ impl Client {
     }
 
     /// Direct charges of a customer. Keys are camelCase throughout.
+    ///
+    /// Behind the feature `revkeen-charges`.
+    #[cfg(feature = "revkeen-charges")]
     pub fn charges(&self) -> charges::Charges<'_> {
         charges::Charges {
             client: self.as_runtime(),
@@ -240,6 +353,9 @@ impl Client {
     }
 
     /// Payments as records: these operations only read. To take money, use charges, payment intents, orders or terminal payments.
+    ///
+    /// Behind the feature `revkeen-payments`.
+    #[cfg(feature = "revkeen-payments")]
     pub fn payments(&self) -> payments::Payments<'_> {
         payments::Payments {
             client: self.as_runtime(),
@@ -247,6 +363,9 @@ impl Client {
     }
 
     /// Movements at the gateway: sales, refunds, voids, captures, disputes, adjustments.
+    ///
+    /// Behind the feature `revkeen-transactions`.
+    #[cfg(feature = "revkeen-transactions")]
     pub fn transactions(&self) -> transactions::Transactions<'_> {
         transactions::Transactions {
             client: self.as_runtime(),
@@ -254,6 +373,9 @@ impl Client {
     }
 
     /// Refunds of payments. Creating one moves money.
+    ///
+    /// Behind the feature `revkeen-refunds`.
+    #[cfg(feature = "revkeen-refunds")]
     pub fn refunds(&self) -> refunds::Refunds<'_> {
         refunds::Refunds {
             client: self.as_runtime(),
@@ -261,6 +383,9 @@ impl Client {
     }
 
     /// Payments cancelled at the gateway.
+    ///
+    /// Behind the feature `revkeen-voids`.
+    #[cfg(feature = "revkeen-voids")]
     pub fn voids(&self) -> voids::Voids<'_> {
         voids::Voids {
             client: self.as_runtime(),
@@ -268,6 +393,9 @@ impl Client {
     }
 
     /// Chargebacks and other disputes of payments. They can only be read here.
+    ///
+    /// Behind the feature `revkeen-disputes`.
+    #[cfg(feature = "revkeen-disputes")]
     pub fn disputes(&self) -> disputes::Disputes<'_> {
         disputes::Disputes {
             client: self.as_runtime(),
@@ -275,6 +403,9 @@ impl Client {
     }
 
     /// Money that a gateway pays out to the account, and the payments in it. These operations only read.
+    ///
+    /// Behind the feature `revkeen-payouts`.
+    #[cfg(feature = "revkeen-payouts")]
     pub fn payouts(&self) -> payouts::Payouts<'_> {
         payouts::Payouts {
             client: self.as_runtime(),
@@ -282,6 +413,9 @@ impl Client {
     }
 
     /// Card terminals and the devices they are connected through. These operations only read.
+    ///
+    /// Behind the feature `revkeen-terminal-devices`.
+    #[cfg(feature = "revkeen-terminal-devices")]
     pub fn terminal_devices(&self) -> terminal_devices::TerminalDevices<'_> {
         terminal_devices::TerminalDevices {
             client: self.as_runtime(),
@@ -289,6 +423,9 @@ impl Client {
     }
 
     /// Payments, refunds and voids on a card terminal. They take their time: create one, then read it until its `status` is final.
+    ///
+    /// Behind the feature `revkeen-terminal-payments`.
+    #[cfg(feature = "revkeen-terminal-payments")]
     pub fn terminal_payments(&self) -> terminal_payments::TerminalPayments<'_> {
         terminal_payments::TerminalPayments {
             client: self.as_runtime(),
@@ -296,6 +433,9 @@ impl Client {
     }
 
     /// Helpers for UK Direct Debit: the request that a payer signs, bank account checks, collection dates. Keys are camelCase in requests and snake_case in answers.
+    ///
+    /// Behind the feature `revkeen-direct-debit`.
+    #[cfg(feature = "revkeen-direct-debit")]
     pub fn direct_debit(&self) -> direct_debit::DirectDebit<'_> {
         direct_debit::DirectDebit {
             client: self.as_runtime(),
@@ -303,6 +443,9 @@ impl Client {
     }
 
     /// Direct Debit mandates, and one-off collections on them. Requests are camelCase, answers snake_case.
+    ///
+    /// Behind the feature `revkeen-mandates`.
+    #[cfg(feature = "revkeen-mandates")]
     pub fn mandates(&self) -> mandates::Mandates<'_> {
         mandates::Mandates {
             client: self.as_runtime(),
@@ -310,6 +453,9 @@ impl Client {
     }
 
     /// Reports on revenue, receivables, customers and checkout. They only read. The two revenue reports answer in snake_case, the others in camelCase; amounts whose name has no unit come without one in RevKeen's documentation.
+    ///
+    /// Behind the feature `revkeen-analytics`.
+    #[cfg(feature = "revkeen-analytics")]
     pub fn analytics(&self) -> analytics::Analytics<'_> {
         analytics::Analytics {
             client: self.as_runtime(),
@@ -317,6 +463,9 @@ impl Client {
     }
 
     /// Income and balances of the account, in cents.
+    ///
+    /// Behind the feature `revkeen-finance`.
+    #[cfg(feature = "revkeen-finance")]
     pub fn finance(&self) -> finance::Finance<'_> {
         finance::Finance {
             client: self.as_runtime(),
@@ -324,6 +473,9 @@ impl Client {
     }
 
     /// What happened in the account, as it is also sent to webhook endpoints.
+    ///
+    /// Behind the feature `revkeen-events`.
+    #[cfg(feature = "revkeen-events")]
     pub fn events(&self) -> events::Events<'_> {
         events::Events {
             client: self.as_runtime(),
@@ -331,6 +483,9 @@ impl Client {
     }
 
     /// The addresses that RevKeen sends events to.
+    ///
+    /// Behind the feature `revkeen-webhook-endpoints`.
+    #[cfg(feature = "revkeen-webhook-endpoints")]
     pub fn webhook_endpoints(&self) -> webhook_endpoints::WebhookEndpoints<'_> {
         webhook_endpoints::WebhookEndpoints {
             client: self.as_runtime(),
@@ -338,6 +493,9 @@ impl Client {
     }
 
     /// Attempts to bring an event to an endpoint, and how they went.
+    ///
+    /// Behind the feature `revkeen-webhook-deliveries`.
+    #[cfg(feature = "revkeen-webhook-deliveries")]
     pub fn webhook_deliveries(&self) -> webhook_deliveries::WebhookDeliveries<'_> {
         webhook_deliveries::WebhookDeliveries {
             client: self.as_runtime(),
@@ -345,6 +503,9 @@ impl Client {
     }
 
     /// Messages to customers by email, SMS and WhatsApp, and their threads. Threads and messages are free-form here, as RevKeen does not publish their shape.
+    ///
+    /// Behind the feature `revkeen-comms`.
+    #[cfg(feature = "revkeen-comms")]
     pub fn comms(&self) -> comms::Comms<'_> {
         comms::Comms {
             client: self.as_runtime(),
@@ -352,6 +513,9 @@ impl Client {
     }
 
     /// Connections to PracticeHub, Wodify and card terminals. RevKeen does not publish the scope of each operation here; those given are the scopes of that name in its scope list. Keys are camelCase, except for what comes from the provider.
+    ///
+    /// Behind the feature `revkeen-integrations`.
+    #[cfg(feature = "revkeen-integrations")]
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations {
             client: self.as_runtime(),
@@ -359,6 +523,9 @@ impl Client {
     }
 
     /// Payment requests for invoices that live in QuickBooks Online or Xero.
+    ///
+    /// Behind the feature `revkeen-accounting-integrations`.
+    #[cfg(feature = "revkeen-accounting-integrations")]
     pub fn accounting_integrations(
         &self,
     ) -> accounting_integrations::AccountingIntegrations<'_> {
@@ -368,6 +535,9 @@ impl Client {
     }
 
     /// Where a connector notes how far it has come with syncing, for each kind of record.
+    ///
+    /// Behind the feature `revkeen-sync-state`.
+    #[cfg(feature = "revkeen-sync-state")]
     pub fn sync_state(&self) -> sync_state::SyncState<'_> {
         sync_state::SyncState {
             client: self.as_runtime(),
@@ -375,6 +545,9 @@ impl Client {
     }
 
     /// Records read from a file in the background: create an import, then ask until it is done.
+    ///
+    /// Behind the feature `revkeen-imports`.
+    #[cfg(feature = "revkeen-imports")]
     pub fn imports(&self) -> imports::Imports<'_> {
         imports::Imports {
             client: self.as_runtime(),
@@ -382,6 +555,9 @@ impl Client {
     }
 
     /// Files made from records in the background: create an export, then ask until it has a download.
+    ///
+    /// Behind the feature `revkeen-exports`.
+    #[cfg(feature = "revkeen-exports")]
     pub fn exports(&self) -> exports::Exports<'_> {
         exports::Exports {
             client: self.as_runtime(),

@@ -5,69 +5,133 @@
 
 use ::billwright_runtime as rt;
 
+#[cfg(feature = "solvimon-attachments")]
 pub mod attachments;
+#[cfg(feature = "solvimon-documents")]
 pub mod documents;
+#[cfg(feature = "solvimon-customers")]
 pub mod customers;
+#[cfg(feature = "solvimon-custom-fields")]
 pub mod custom_fields;
+#[cfg(feature = "solvimon-contacts")]
 pub mod contacts;
+#[cfg(feature = "solvimon-alert-rules")]
 pub mod alert_rules;
+#[cfg(feature = "solvimon-platforms")]
 pub mod platforms;
+#[cfg(feature = "solvimon-meters")]
 pub mod meters;
+#[cfg(feature = "solvimon-meter-values")]
 pub mod meter_values;
+#[cfg(feature = "solvimon-meter-properties")]
 pub mod meter_properties;
+#[cfg(feature = "solvimon-meter-value-calculations")]
 pub mod meter_value_calculations;
+#[cfg(feature = "solvimon-pricing-plans")]
 pub mod pricing_plans;
+#[cfg(feature = "solvimon-pricing-plan-versions")]
 pub mod pricing_plan_versions;
+#[cfg(feature = "solvimon-pricings")]
 pub mod pricings;
+#[cfg(feature = "solvimon-pricing-groups")]
 pub mod pricing_groups;
+#[cfg(feature = "solvimon-pricing-plan-subscriptions")]
 pub mod pricing_plan_subscriptions;
+#[cfg(feature = "solvimon-pricing-plan-subscription-groups")]
 pub mod pricing_plan_subscription_groups;
+#[cfg(feature = "solvimon-pricing-plan-schedules")]
 pub mod pricing_plan_schedules;
+#[cfg(feature = "solvimon-quotes")]
 pub mod quotes;
+#[cfg(feature = "solvimon-quote-templates")]
 pub mod quote_templates;
+#[cfg(feature = "solvimon-quote-versions")]
 pub mod quote_versions;
+#[cfg(feature = "solvimon-signature-requests")]
 pub mod signature_requests;
+#[cfg(feature = "solvimon-product-categories")]
 pub mod product_categories;
+#[cfg(feature = "solvimon-products")]
 pub mod products;
+#[cfg(feature = "solvimon-product-items")]
 pub mod product_items;
+#[cfg(feature = "solvimon-coupons")]
 pub mod coupons;
+#[cfg(feature = "solvimon-promotion-codes")]
 pub mod promotion_codes;
+#[cfg(feature = "solvimon-credit-types")]
 pub mod credit_types;
+#[cfg(feature = "solvimon-wallets")]
 pub mod wallets;
+#[cfg(feature = "solvimon-wallet-types")]
 pub mod wallet_types;
+#[cfg(feature = "solvimon-billing-entities")]
 pub mod billing_entities;
+#[cfg(feature = "solvimon-features")]
 pub mod features;
+#[cfg(feature = "solvimon-payment-acceptors")]
 pub mod payment_acceptors;
+#[cfg(feature = "solvimon-integrations")]
 pub mod integrations;
+#[cfg(feature = "solvimon-webhooks")]
 pub mod webhooks;
+#[cfg(feature = "solvimon-file-processing-settings")]
 pub mod file_processing_settings;
+#[cfg(feature = "solvimon-approval-policy")]
 pub mod approval_policy;
+#[cfg(feature = "solvimon-approval-request")]
 pub mod approval_request;
+#[cfg(feature = "solvimon-report-configurations")]
 pub mod report_configurations;
+#[cfg(feature = "solvimon-report-subscriptions")]
 pub mod report_subscriptions;
+#[cfg(feature = "solvimon-report-definitions")]
 pub mod report_definitions;
+#[cfg(feature = "solvimon-payment-methods")]
 pub mod payment_methods;
+#[cfg(feature = "solvimon-tax-id-types")]
 pub mod tax_id_types;
+#[cfg(feature = "solvimon-workflows")]
 pub mod workflows;
+#[cfg(feature = "solvimon-workflow-actions")]
 pub mod workflow_actions;
+#[cfg(feature = "solvimon-invoices")]
 pub mod invoices;
+#[cfg(feature = "solvimon-payments")]
 pub mod payments;
+#[cfg(feature = "solvimon-payment-schedules")]
 pub mod payment_schedules;
+#[cfg(feature = "solvimon-reports")]
 pub mod reports;
+#[cfg(feature = "solvimon-portal-urls")]
 pub mod portal_urls;
+#[cfg(feature = "solvimon-bulk-actions")]
 pub mod bulk_actions;
+#[cfg(feature = "solvimon-workflow-triggers")]
 pub mod workflow_triggers;
+#[cfg(feature = "solvimon-wallet-grants")]
 pub mod wallet_grants;
+#[cfg(feature = "solvimon-ingest")]
 pub mod ingest;
+#[cfg(feature = "solvimon-alerts")]
 pub mod alerts;
+#[cfg(feature = "solvimon-files")]
 pub mod files;
+#[cfg(feature = "solvimon-reprocess")]
 pub mod reprocess;
+#[cfg(feature = "solvimon-authentication")]
 pub mod authentication;
+#[cfg(feature = "solvimon-authentication-providers")]
 pub mod authentication_providers;
+#[cfg(feature = "solvimon-audit-records")]
 pub mod audit_records;
+#[cfg(feature = "solvimon-users")]
 pub mod users;
+#[cfg(feature = "solvimon-roles")]
 pub mod roles;
+#[cfg(feature = "solvimon-teams")]
 pub mod teams;
+#[cfg(feature = "solvimon-api-keys")]
 pub mod api_keys;
 pub mod operation;
 pub mod types;
@@ -98,6 +162,9 @@ rt::environments! {
 
 impl Client {
     /// A document tied to a record such as a customer or a quote. The document itself is uploaded under `documents`; an attachment holds the link.
+    ///
+    /// Behind the feature `solvimon-attachments`.
+    #[cfg(feature = "solvimon-attachments")]
     pub fn attachments(&self) -> attachments::Attachments<'_> {
         attachments::Attachments {
             client: self.as_runtime(),
@@ -105,6 +172,9 @@ impl Client {
     }
 
     /// Files kept by Solvimon, uploaded as text inside JSON and fetched through a link that expires.
+    ///
+    /// Behind the feature `solvimon-documents`.
+    #[cfg(feature = "solvimon-documents")]
     pub fn documents(&self) -> documents::Documents<'_> {
         documents::Documents {
             client: self.as_runtime(),
@@ -112,6 +182,9 @@ impl Client {
     }
 
     /// Those who are billed: organizations and individuals, possibly with parents above them. An operation on one customer takes its id or your own reference.
+    ///
+    /// Behind the feature `solvimon-customers`.
+    #[cfg(feature = "solvimon-customers")]
     pub fn customers(&self) -> customers::Customers<'_> {
         customers::Customers {
             client: self.as_runtime(),
@@ -119,6 +192,9 @@ impl Client {
     }
 
     /// Fields of your own on customers, products, invoices and other records. `resource_type` says on which kind of record a field lives.
+    ///
+    /// Behind the feature `solvimon-custom-fields`.
+    #[cfg(feature = "solvimon-custom-fields")]
     pub fn custom_fields(&self) -> custom_fields::CustomFields<'_> {
         custom_fields::CustomFields {
             client: self.as_runtime(),
@@ -126,6 +202,9 @@ impl Client {
     }
 
     /// People at a customer, with an email address and their notification preferences.
+    ///
+    /// Behind the feature `solvimon-contacts`.
+    #[cfg(feature = "solvimon-contacts")]
     pub fn contacts(&self) -> contacts::Contacts<'_> {
         contacts::Contacts {
             client: self.as_runtime(),
@@ -133,6 +212,9 @@ impl Client {
     }
 
     /// Rules that raise an alert when a customer's usage of a feature passes a threshold, or when an invoice is overdue.
+    ///
+    /// Behind the feature `solvimon-alert-rules`.
+    #[cfg(feature = "solvimon-alert-rules")]
     pub fn alert_rules(&self) -> alert_rules::AlertRules<'_> {
         alert_rules::AlertRules {
             client: self.as_runtime(),
@@ -140,6 +222,9 @@ impl Client {
     }
 
     /// Your own account at Solvimon and its settings: branding, invoicing, rounding, reprocessing, defaults for subscriptions.
+    ///
+    /// Behind the feature `solvimon-platforms`.
+    #[cfg(feature = "solvimon-platforms")]
     pub fn platforms(&self) -> platforms::Platforms<'_> {
         platforms::Platforms {
             client: self.as_runtime(),
@@ -147,6 +232,9 @@ impl Client {
     }
 
     /// What is measured: a meter groups the values and properties that an event reports.
+    ///
+    /// Behind the feature `solvimon-meters`.
+    #[cfg(feature = "solvimon-meters")]
     pub fn meters(&self) -> meters::Meters<'_> {
         meters::Meters {
             client: self.as_runtime(),
@@ -154,6 +242,9 @@ impl Client {
     }
 
     /// The quantities that events report, each a number or an amount of money.
+    ///
+    /// Behind the feature `solvimon-meter-values`.
+    #[cfg(feature = "solvimon-meter-values")]
     pub fn meter_values(&self) -> meter_values::MeterValues<'_> {
         meter_values::MeterValues {
             client: self.as_runtime(),
@@ -161,6 +252,9 @@ impl Client {
     }
 
     /// The properties that describe an event (a region, a plan), by which prices can differ.
+    ///
+    /// Behind the feature `solvimon-meter-properties`.
+    #[cfg(feature = "solvimon-meter-properties")]
     pub fn meter_properties(&self) -> meter_properties::MeterProperties<'_> {
         meter_properties::MeterProperties {
             client: self.as_runtime(),
@@ -168,6 +262,9 @@ impl Client {
     }
 
     /// How the events of a meter become one figure: a sum, maximum, minimum, average or count of different values.
+    ///
+    /// Behind the feature `solvimon-meter-value-calculations`.
+    #[cfg(feature = "solvimon-meter-value-calculations")]
     pub fn meter_value_calculations(
         &self,
     ) -> meter_value_calculations::MeterValueCalculations<'_> {
@@ -177,6 +274,9 @@ impl Client {
     }
 
     /// Sets of prices that customers subscribe to. The prices themselves belong to the versions of a plan.
+    ///
+    /// Behind the feature `solvimon-pricing-plans`.
+    #[cfg(feature = "solvimon-pricing-plans")]
     pub fn pricing_plans(&self) -> pricing_plans::PricingPlans<'_> {
         pricing_plans::PricingPlans {
             client: self.as_runtime(),
@@ -184,6 +284,9 @@ impl Client {
     }
 
     /// The versions of a pricing plan, each with its prices, currencies and billing periods.
+    ///
+    /// Behind the feature `solvimon-pricing-plan-versions`.
+    #[cfg(feature = "solvimon-pricing-plan-versions")]
     pub fn pricing_plan_versions(
         &self,
     ) -> pricing_plan_versions::PricingPlanVersions<'_> {
@@ -193,6 +296,9 @@ impl Client {
     }
 
     /// The prices of products within a version of a pricing plan, or within one schedule where they override the plan's.
+    ///
+    /// Behind the feature `solvimon-pricings`.
+    #[cfg(feature = "solvimon-pricings")]
     pub fn pricings(&self) -> pricings::Pricings<'_> {
         pricings::Pricings {
             client: self.as_runtime(),
@@ -200,6 +306,9 @@ impl Client {
     }
 
     /// Groups of pricings from which a customer chooses, with a rule of how many may be chosen.
+    ///
+    /// Behind the feature `solvimon-pricing-groups`.
+    #[cfg(feature = "solvimon-pricing-groups")]
     pub fn pricing_groups(&self) -> pricing_groups::PricingGroups<'_> {
         pricing_groups::PricingGroups {
             client: self.as_runtime(),
@@ -207,6 +316,9 @@ impl Client {
     }
 
     /// What a customer has bought and how it is billed. The pricing plan applies through schedules; a subscription may also be a draft inside a quote or a template.
+    ///
+    /// Behind the feature `solvimon-pricing-plan-subscriptions`.
+    #[cfg(feature = "solvimon-pricing-plan-subscriptions")]
     pub fn pricing_plan_subscriptions(
         &self,
     ) -> pricing_plan_subscriptions::PricingPlanSubscriptions<'_> {
@@ -216,6 +328,9 @@ impl Client {
     }
 
     /// Groups of subscriptions that belong together, with one customer as the owner.
+    ///
+    /// Behind the feature `solvimon-pricing-plan-subscription-groups`.
+    #[cfg(feature = "solvimon-pricing-plan-subscription-groups")]
     pub fn pricing_plan_subscription_groups(
         &self,
     ) -> pricing_plan_subscription_groups::PricingPlanSubscriptionGroups<'_> {
@@ -225,6 +340,9 @@ impl Client {
     }
 
     /// Which version of a pricing plan applies to a subscription from when to when, with the discounts, commitments and seats of that time.
+    ///
+    /// Behind the feature `solvimon-pricing-plan-schedules`.
+    #[cfg(feature = "solvimon-pricing-plan-schedules")]
     pub fn pricing_plan_schedules(
         &self,
     ) -> pricing_plan_schedules::PricingPlanSchedules<'_> {
@@ -234,6 +352,9 @@ impl Client {
     }
 
     /// Offers to a customer. A quote holds versions; the commercial terms are a draft subscription behind each version.
+    ///
+    /// Behind the feature `solvimon-quotes`.
+    #[cfg(feature = "solvimon-quotes")]
     pub fn quotes(&self) -> quotes::Quotes<'_> {
         quotes::Quotes {
             client: self.as_runtime(),
@@ -241,6 +362,9 @@ impl Client {
     }
 
     /// Starting points for quotes: terms, plan version, content and documents.
+    ///
+    /// Behind the feature `solvimon-quote-templates`.
+    #[cfg(feature = "solvimon-quote-templates")]
     pub fn quote_templates(&self) -> quote_templates::QuoteTemplates<'_> {
         quote_templates::QuoteTemplates {
             client: self.as_runtime(),
@@ -248,6 +372,9 @@ impl Client {
     }
 
     /// What the customer sees, accepts, rejects or signs. A version goes from draft through approval and sending to its outcome.
+    ///
+    /// Behind the feature `solvimon-quote-versions`.
+    #[cfg(feature = "solvimon-quote-versions")]
     pub fn quote_versions(&self) -> quote_versions::QuoteVersions<'_> {
         quote_versions::QuoteVersions {
             client: self.as_runtime(),
@@ -255,6 +382,9 @@ impl Client {
     }
 
     /// Requests to sign a version of a quote, one entry per recipient.
+    ///
+    /// Behind the feature `solvimon-signature-requests`.
+    #[cfg(feature = "solvimon-signature-requests")]
     pub fn signature_requests(&self) -> signature_requests::SignatureRequests<'_> {
         signature_requests::SignatureRequests {
             client: self.as_runtime(),
@@ -262,6 +392,9 @@ impl Client {
     }
 
     /// Groups of products, with a tax category and an order of display.
+    ///
+    /// Behind the feature `solvimon-product-categories`.
+    #[cfg(feature = "solvimon-product-categories")]
     pub fn product_categories(&self) -> product_categories::ProductCategories<'_> {
         product_categories::ProductCategories {
             client: self.as_runtime(),
@@ -269,6 +402,9 @@ impl Client {
     }
 
     /// What is sold. A product holds product items, which are what is priced. States: `DRAFT`, `ACTIVE`, `DEPRECATED`, `ARCHIVED`; how the last two differ is not documented.
+    ///
+    /// Behind the feature `solvimon-products`.
+    #[cfg(feature = "solvimon-products")]
     pub fn products(&self) -> products::Products<'_> {
         products::Products {
             client: self.as_runtime(),
@@ -276,6 +412,9 @@ impl Client {
     }
 
     /// The parts of a product that are priced: by usage, per seat, recurring, once, or in credits.
+    ///
+    /// Behind the feature `solvimon-product-items`.
+    #[cfg(feature = "solvimon-product-items")]
     pub fn product_items(&self) -> product_items::ProductItems<'_> {
         product_items::ProductItems {
             client: self.as_runtime(),
@@ -283,6 +422,9 @@ impl Client {
     }
 
     /// Discounts with a duration and limits. They are applied directly or through promotion codes. There is no deletion; a coupon is deactivated, deprecated or archived.
+    ///
+    /// Behind the feature `solvimon-coupons`.
+    #[cfg(feature = "solvimon-coupons")]
     pub fn coupons(&self) -> coupons::Coupons<'_> {
         coupons::Coupons {
             client: self.as_runtime(),
@@ -290,6 +432,9 @@ impl Client {
     }
 
     /// Codes that customers enter to redeem a coupon. No operation changes or deletes a code; it only moves between states.
+    ///
+    /// Behind the feature `solvimon-promotion-codes`.
+    #[cfg(feature = "solvimon-promotion-codes")]
     pub fn promotion_codes(&self) -> promotion_codes::PromotionCodes<'_> {
         promotion_codes::PromotionCodes {
             client: self.as_runtime(),
@@ -297,6 +442,9 @@ impl Client {
     }
 
     /// Kinds of credits, units of your own that wallets hold and prices may be set in.
+    ///
+    /// Behind the feature `solvimon-credit-types`.
+    #[cfg(feature = "solvimon-credit-types")]
     pub fn credit_types(&self) -> credit_types::CreditTypes<'_> {
         credit_types::CreditTypes {
             client: self.as_runtime(),
@@ -304,6 +452,9 @@ impl Client {
     }
 
     /// Prepaid balances of customers, in money or credits. Grants fill them.
+    ///
+    /// Behind the feature `solvimon-wallets`.
+    #[cfg(feature = "solvimon-wallets")]
     pub fn wallets(&self) -> wallets::Wallets<'_> {
         wallets::Wallets {
             client: self.as_runtime(),
@@ -311,6 +462,9 @@ impl Client {
     }
 
     /// Kinds of wallets: whether they hold credits or a balance, and of which credit type or currency.
+    ///
+    /// Behind the feature `solvimon-wallet-types`.
+    #[cfg(feature = "solvimon-wallet-types")]
     pub fn wallet_types(&self) -> wallet_types::WalletTypes<'_> {
         wallet_types::WalletTypes {
             client: self.as_runtime(),
@@ -318,6 +472,9 @@ impl Client {
     }
 
     /// The legal entities that invoices come from, with their address, tax ids and tax registrations.
+    ///
+    /// Behind the feature `solvimon-billing-entities`.
+    #[cfg(feature = "solvimon-billing-entities")]
     pub fn billing_entities(&self) -> billing_entities::BillingEntities<'_> {
         billing_entities::BillingEntities {
             client: self.as_runtime(),
@@ -325,6 +482,9 @@ impl Client {
     }
 
     /// What a customer is entitled to: a switch, a number, an amount, a text or a choice.
+    ///
+    /// Behind the feature `solvimon-features`.
+    #[cfg(feature = "solvimon-features")]
     pub fn features(&self) -> features::Features<'_> {
         features::Features {
             client: self.as_runtime(),
@@ -332,6 +492,9 @@ impl Client {
     }
 
     /// Where payments arrive: a bank account, a payment gateway or a page of your own.
+    ///
+    /// Behind the feature `solvimon-payment-acceptors`.
+    #[cfg(feature = "solvimon-payment-acceptors")]
     pub fn payment_acceptors(&self) -> payment_acceptors::PaymentAcceptors<'_> {
         payment_acceptors::PaymentAcceptors {
             client: self.as_runtime(),
@@ -339,6 +502,9 @@ impl Client {
     }
 
     /// Connections to other systems: payment gateways, e-invoicing, tax calculation, data export, email.
+    ///
+    /// Behind the feature `solvimon-integrations`.
+    #[cfg(feature = "solvimon-integrations")]
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations {
             client: self.as_runtime(),
@@ -346,6 +512,9 @@ impl Client {
     }
 
     /// Addresses that Solvimon notifies of changes. What a notification contains is not part of this document.
+    ///
+    /// Behind the feature `solvimon-webhooks`.
+    #[cfg(feature = "solvimon-webhooks")]
     pub fn webhooks(&self) -> webhooks::Webhooks<'_> {
         webhooks::Webhooks {
             client: self.as_runtime(),
@@ -353,6 +522,9 @@ impl Client {
     }
 
     /// How uploaded files of meter data are read: columns, references, and the customers concerned.
+    ///
+    /// Behind the feature `solvimon-file-processing-settings`.
+    #[cfg(feature = "solvimon-file-processing-settings")]
     pub fn file_processing_settings(
         &self,
     ) -> file_processing_settings::FileProcessingSettings<'_> {
@@ -362,6 +534,9 @@ impl Client {
     }
 
     /// Rules that decide when a quote version or an invoice needs approval, and by whom.
+    ///
+    /// Behind the feature `solvimon-approval-policy`.
+    #[cfg(feature = "solvimon-approval-policy")]
     pub fn approval_policy(&self) -> approval_policy::ApprovalPolicy<'_> {
         approval_policy::ApprovalPolicy {
             client: self.as_runtime(),
@@ -369,6 +544,9 @@ impl Client {
     }
 
     /// Decisions waiting for a reviewer. They come from approval policies; there is no operation to create one.
+    ///
+    /// Behind the feature `solvimon-approval-request`.
+    #[cfg(feature = "solvimon-approval-request")]
     pub fn approval_request(&self) -> approval_request::ApprovalRequest<'_> {
         approval_request::ApprovalRequest {
             client: self.as_runtime(),
@@ -376,6 +554,9 @@ impl Client {
     }
 
     /// Reports with columns of your own choice, based on a report definition.
+    ///
+    /// Behind the feature `solvimon-report-configurations`.
+    #[cfg(feature = "solvimon-report-configurations")]
     pub fn report_configurations(
         &self,
     ) -> report_configurations::ReportConfigurations<'_> {
@@ -385,6 +566,9 @@ impl Client {
     }
 
     /// Reports that are made on a schedule or after an event, and where they are exported to.
+    ///
+    /// Behind the feature `solvimon-report-subscriptions`.
+    #[cfg(feature = "solvimon-report-subscriptions")]
     pub fn report_subscriptions(&self) -> report_subscriptions::ReportSubscriptions<'_> {
         report_subscriptions::ReportSubscriptions {
             client: self.as_runtime(),
@@ -392,6 +576,9 @@ impl Client {
     }
 
     /// The reports that exist, with their columns and parameters.
+    ///
+    /// Behind the feature `solvimon-report-definitions`.
+    #[cfg(feature = "solvimon-report-definitions")]
     pub fn report_definitions(&self) -> report_definitions::ReportDefinitions<'_> {
         report_definitions::ReportDefinitions {
             client: self.as_runtime(),
@@ -399,6 +586,9 @@ impl Client {
     }
 
     /// How customers pay: cards, direct debits, wallets and others, kept at a payment gateway.
+    ///
+    /// Behind the feature `solvimon-payment-methods`.
+    #[cfg(feature = "solvimon-payment-methods")]
     pub fn payment_methods(&self) -> payment_methods::PaymentMethods<'_> {
         payment_methods::PaymentMethods {
             client: self.as_runtime(),
@@ -406,6 +596,9 @@ impl Client {
     }
 
     /// The kinds of tax ids, by country.
+    ///
+    /// Behind the feature `solvimon-tax-id-types`.
+    #[cfg(feature = "solvimon-tax-id-types")]
     pub fn tax_id_types(&self) -> tax_id_types::TaxIdTypes<'_> {
         tax_id_types::TaxIdTypes {
             client: self.as_runtime(),
@@ -413,6 +606,9 @@ impl Client {
     }
 
     /// What happens after an event, such as an email to the customer when an invoice is overdue. A workflow owns workflow actions.
+    ///
+    /// Behind the feature `solvimon-workflows`.
+    #[cfg(feature = "solvimon-workflows")]
     pub fn workflows(&self) -> workflows::Workflows<'_> {
         workflows::Workflows {
             client: self.as_runtime(),
@@ -420,6 +616,9 @@ impl Client {
     }
 
     /// The steps of a workflow; the only kind sends an email to the customer.
+    ///
+    /// Behind the feature `solvimon-workflow-actions`.
+    #[cfg(feature = "solvimon-workflow-actions")]
     pub fn workflow_actions(&self) -> workflow_actions::WorkflowActions<'_> {
         workflow_actions::WorkflowActions {
             client: self.as_runtime(),
@@ -427,6 +626,9 @@ impl Client {
     }
 
     /// Invoices and credit invoices. Most come from subscriptions; one-off invoices can be created and edited line by line. Several operations here move money or send something to the customer.
+    ///
+    /// Behind the feature `solvimon-invoices`.
+    #[cfg(feature = "solvimon-invoices")]
     pub fn invoices(&self) -> invoices::Invoices<'_> {
         invoices::Invoices {
             client: self.as_runtime(),
@@ -434,6 +636,9 @@ impl Client {
     }
 
     /// Payments of customers, made through Solvimon or recorded from outside, and the payment requests of payment schedules.
+    ///
+    /// Behind the feature `solvimon-payments`.
+    #[cfg(feature = "solvimon-payments")]
     pub fn payments(&self) -> payments::Payments<'_> {
         payments::Payments {
             client: self.as_runtime(),
@@ -441,6 +646,9 @@ impl Client {
     }
 
     /// Payments that are collected over time: once, in instalments or recurring. While active, a schedule charges the customer.
+    ///
+    /// Behind the feature `solvimon-payment-schedules`.
+    #[cfg(feature = "solvimon-payment-schedules")]
     pub fn payment_schedules(&self) -> payment_schedules::PaymentSchedules<'_> {
         payment_schedules::PaymentSchedules {
             client: self.as_runtime(),
@@ -448,6 +656,9 @@ impl Client {
     }
 
     /// Finished reports and the requests to make them. A report is made in the background: create a request, then fetch its report.
+    ///
+    /// Behind the feature `solvimon-reports`.
+    #[cfg(feature = "solvimon-reports")]
     pub fn reports(&self) -> reports::Reports<'_> {
         reports::Reports {
             client: self.as_runtime(),
@@ -455,6 +666,9 @@ impl Client {
     }
 
     /// Links to hosted pages where a customer sees invoices, pays, signs up or reads a quote.
+    ///
+    /// Behind the feature `solvimon-portal-urls`.
+    #[cfg(feature = "solvimon-portal-urls")]
     pub fn portal_urls(&self) -> portal_urls::PortalUrls<'_> {
         portal_urls::PortalUrls {
             client: self.as_runtime(),
@@ -462,6 +676,9 @@ impl Client {
     }
 
     /// One action on many invoices: making them final, or requesting their usage reports. It runs in the background.
+    ///
+    /// Behind the feature `solvimon-bulk-actions`.
+    #[cfg(feature = "solvimon-bulk-actions")]
     pub fn bulk_actions(&self) -> bulk_actions::BulkActions<'_> {
         bulk_actions::BulkActions {
             client: self.as_runtime(),
@@ -469,6 +686,9 @@ impl Client {
     }
 
     /// Occasions on which workflows run, from an event or by hand.
+    ///
+    /// Behind the feature `solvimon-workflow-triggers`.
+    #[cfg(feature = "solvimon-workflow-triggers")]
     pub fn workflow_triggers(&self) -> workflow_triggers::WorkflowTriggers<'_> {
         workflow_triggers::WorkflowTriggers {
             client: self.as_runtime(),
@@ -476,6 +696,9 @@ impl Client {
     }
 
     /// Amounts or credits put into wallets. No operation changes or deletes a grant.
+    ///
+    /// Behind the feature `solvimon-wallet-grants`.
+    #[cfg(feature = "solvimon-wallet-grants")]
     pub fn wallet_grants(&self) -> wallet_grants::WalletGrants<'_> {
         wallet_grants::WalletGrants {
             client: self.as_runtime(),
@@ -483,6 +706,9 @@ impl Client {
     }
 
     /// Usage events (meter data): the input of usage-based prices. The paths under `/events` and `/ingest/meter-data` offer much the same; the operations pair up.
+    ///
+    /// Behind the feature `solvimon-ingest`.
+    #[cfg(feature = "solvimon-ingest")]
     pub fn ingest(&self) -> ingest::Ingest<'_> {
         ingest::Ingest {
             client: self.as_runtime(),
@@ -490,6 +716,9 @@ impl Client {
     }
 
     /// Alerts raised by alert rules: an entitlement nearly used up, an invoice overdue.
+    ///
+    /// Behind the feature `solvimon-alerts`.
+    #[cfg(feature = "solvimon-alerts")]
     pub fn alerts(&self) -> alerts::Alerts<'_> {
         alerts::Alerts {
             client: self.as_runtime(),
@@ -497,6 +726,9 @@ impl Client {
     }
 
     /// Files of meter data, read line by line into events.
+    ///
+    /// Behind the feature `solvimon-files`.
+    #[cfg(feature = "solvimon-files")]
     pub fn files(&self) -> files::Files<'_> {
         files::Files {
             client: self.as_runtime(),
@@ -504,6 +736,9 @@ impl Client {
     }
 
     /// Runs that process meter data again: of one invoice, of one customer, or of what was not matched.
+    ///
+    /// Behind the feature `solvimon-reprocess`.
+    #[cfg(feature = "solvimon-reprocess")]
     pub fn reprocess(&self) -> reprocess::Reprocess<'_> {
         reprocess::Reprocess {
             client: self.as_runtime(),
@@ -511,6 +746,9 @@ impl Client {
     }
 
     /// Signing in and passwords. Every operation here works without a key or token.
+    ///
+    /// Behind the feature `solvimon-authentication`.
+    #[cfg(feature = "solvimon-authentication")]
     pub fn authentication(&self) -> authentication::Authentication<'_> {
         authentication::Authentication {
             client: self.as_runtime(),
@@ -518,6 +756,9 @@ impl Client {
     }
 
     /// How the users of your organization sign in: with a password or through single sign-on.
+    ///
+    /// Behind the feature `solvimon-authentication-providers`.
+    #[cfg(feature = "solvimon-authentication-providers")]
     pub fn authentication_providers(
         &self,
     ) -> authentication_providers::AuthenticationProviders<'_> {
@@ -527,6 +768,9 @@ impl Client {
     }
 
     /// Who did what and when.
+    ///
+    /// Behind the feature `solvimon-audit-records`.
+    #[cfg(feature = "solvimon-audit-records")]
     pub fn audit_records(&self) -> audit_records::AuditRecords<'_> {
         audit_records::AuditRecords {
             client: self.as_runtime(),
@@ -534,6 +778,9 @@ impl Client {
     }
 
     /// People who sign in, their account memberships and their teams.
+    ///
+    /// Behind the feature `solvimon-users`.
+    #[cfg(feature = "solvimon-users")]
     pub fn users(&self) -> users::Users<'_> {
         users::Users {
             client: self.as_runtime(),
@@ -541,6 +788,9 @@ impl Client {
     }
 
     /// Sets of permissions. A role may contain other roles.
+    ///
+    /// Behind the feature `solvimon-roles`.
+    #[cfg(feature = "solvimon-roles")]
     pub fn roles(&self) -> roles::Roles<'_> {
         roles::Roles {
             client: self.as_runtime(),
@@ -548,6 +798,9 @@ impl Client {
     }
 
     /// Groups of users with shared account memberships.
+    ///
+    /// Behind the feature `solvimon-teams`.
+    #[cfg(feature = "solvimon-teams")]
     pub fn teams(&self) -> teams::Teams<'_> {
         teams::Teams {
             client: self.as_runtime(),
@@ -555,6 +808,9 @@ impl Client {
     }
 
     /// Keys for programs. A key has account memberships like a user.
+    ///
+    /// Behind the feature `solvimon-api-keys`.
+    #[cfg(feature = "solvimon-api-keys")]
     pub fn api_keys(&self) -> api_keys::ApiKeys<'_> {
         api_keys::ApiKeys {
             client: self.as_runtime(),

@@ -1,8 +1,8 @@
-//! RevKeen's client against a server on this machine: what reaches the vendor, and what callers make of its answers.
+//! RevKeen's client against a server on this machine: what reaches the vendor to the byte, and what callers make of its
+//! answers. That every operation is right by its document is checked by the suite `wire`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
 
 mod answers;
-mod bodies;
 mod curl;
 mod errors;
 mod operations;

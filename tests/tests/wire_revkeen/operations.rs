@@ -1,30 +1,27 @@
-//! Every operation is called once, with everything that is optional in the query: what reaches the vendor is checked
-//! to the byte, and what the vendor answers comes out whole.
+//! Operations of each kind, checked to the byte: the order of what is sent, how it is encoded, and no header too many.
 
 use std::fmt::Debug;
 
 use billwright::revkeen::customers::*;
 use billwright::revkeen::products::*;
-use billwright::revkeen::{Operation, types::*};
+use billwright::revkeen::types::*;
 use billwright::runtime::{Call, Encode, Endpoint, Json, Map, Outcome, Uuid, Value};
 use tests::{Answer, Received, Server};
 
 use super::samples::{self, CUSTOMER_ID, PRODUCT_ID, data, list};
 use super::{BASE, Bench, KEY};
 
-/// Makes calls, and keeps count of the operations.
+/// Makes calls.
 struct Calls<'b> {
     server: &'b Server,
-    made: Vec<Operation>,
 }
 
 impl Calls<'_> {
     /// Sends a call. `line` is method and target below the base URL.
-    async fn send<E>(&mut self, call: Call<'_, E>, line: &str, body: &str, answer: (u16, &str)) -> Outcome<E::Output>
+    async fn send<E>(&self, call: Call<'_, E>, line: &str, body: &str, answer: (u16, &str)) -> Outcome<E::Output>
     where
         E: Endpoint<Error: Debug>,
     {
-        self.made.push(E::SPEC.id.parse().unwrap());
         let key = call.key().map(str::to_owned);
         self.server.answer(Answer::json(answer.0, answer.1));
         let outcome = call.send().await.unwrap();
@@ -42,7 +39,7 @@ impl Calls<'_> {
     }
 
     /// The same, where the answer is JSON of one type: written again, it says what it said.
-    async fn make<E>(&mut self, call: Call<'_, E>, line: &str, body: &str, answer: (u16, &str))
+    async fn make<E>(&self, call: Call<'_, E>, line: &str, body: &str, answer: (u16, &str))
     where
         E: Endpoint<Output: Encode, Error: Debug>,
     {
@@ -50,7 +47,7 @@ impl Calls<'_> {
         assert_eq!(Json::encode(&*outcome).unwrap(), Json::parse(answer.1).unwrap(), "{line}");
     }
 
-    async fn read<E>(&mut self, call: Call<'_, E>, line: &str, answer: &str)
+    async fn read<E>(&self, call: Call<'_, E>, line: &str, answer: &str)
     where
         E: Endpoint<Output: Encode, Error: Debug>,
     {
@@ -97,19 +94,15 @@ fn credentials() -> IntegrationCredentials {
 }
 
 #[tokio::test]
-async fn operations_of_customers_products_and_integrations_go_out_as_written() {
+async fn requests_go_out_as_they_should() {
     let bench = Bench::new().await;
-    let mut calls = Calls { server: &bench.server, made: Vec::new() };
-    customers(&bench, &mut calls).await;
-    products(&bench, &mut calls).await;
-    integrations(&bench, &mut calls).await;
-
-    // Count in, count out: each once, none missing.
-    assert_eq!(calls.made.len(), 24);
-    assert_eq!(calls.made.len(), 24);
+    let calls = Calls { server: &bench.server };
+    customers(&bench, &calls).await;
+    products(&bench, &calls).await;
+    integrations(&bench, &calls).await;
 }
 
-async fn customers(bench: &Bench, calls: &mut Calls<'_>) {
+async fn customers(bench: &Bench, calls: &Calls<'_>) {
     let api = bench.client.customers();
     let page = CustomersList::new().limit(100).offset(20).search("a&b=c d/é+%");
     let answer = format!(r#"{{"data": [{}], "pagination": {{"limit": 100, "offset": 20}}}}"#, samples::CUSTOMER);
@@ -119,8 +112,6 @@ async fn customers(bench: &Bench, calls: &mut Calls<'_>) {
     let customer = CreateCustomerRequest::new("ada@example.com").name("Ada \"B\"").postal_code("EC1A 1BB");
     let customer = customer.custom_fields(map("vip", true));
     calls.make(api.create(customer), "POST /customers", body, (201, &data(samples::CUSTOMER))).await;
-
-    calls.read(api.get(id(CUSTOMER_ID)), &format!("GET /customers/{CUSTOMER_ID}"), &data(samples::CUSTOMER)).await;
 
     let customer = UpsertCustomer::new("ada@example.com")
         .external_updated_at("2026-03-02T09:30:00Z".parse::<billwright::runtime::DateTime>().unwrap())
@@ -146,24 +137,13 @@ async fn customers(bench: &Bench, calls: &mut Calls<'_>) {
     let window = format!("limit=5&starting_after={PRODUCT_ID}&ending_before={CUSTOMER_ID}");
     let path = format!("GET /customers/{CUSTOMER_ID}");
 
-    let page = CustomersInvoicesList::new(of).limit(5).starting_after(after).ending_before(of);
-    calls.read(api.list_invoices(page), &format!("{path}/invoices?{window}"), &list(samples::INVOICE)).await;
-
-    let page = CustomersSubscriptionsList::new(of).limit(5).starting_after(after).ending_before(of);
-    let call = api.list_subscriptions(page.status(CustomersSubscriptionsListStatus::PastDue));
-    calls.read(call, &format!("{path}/subscriptions?{window}&status=past_due"), &list(samples::SUBSCRIPTION)).await;
-
-    let page = CustomersOrdersList::new(of).limit(5).starting_after(after).ending_before(of);
-    let call = api.list_orders(page.status(CustomersOrdersListStatus::Paid));
-    calls.read(call, &format!("{path}/orders?{window}&status=paid"), &list(samples::ORDER)).await;
-
     // A value that the vendor has added since is sent as it is.
     let page = CustomersPaymentsList::new(of).limit(5).starting_after(after).ending_before(of);
     let call = api.list_payments(page.status("on hold"));
     calls.read(call, &format!("{path}/payments?{window}&status=on%20hold"), &list(samples::PAYMENT)).await;
 }
 
-async fn products(bench: &Bench, calls: &mut Calls<'_>) {
+async fn products(bench: &Bench, calls: &Calls<'_>) {
     let api = bench.client.products();
     let pagination = r#"{"kind": "page", "page": 2, "limit": 50, "total": 51, "totalPages": 2}"#;
     let answer = format!(r#"{{"data": [{}], "pagination": {pagination}}}"#, samples::PRODUCT);
@@ -184,20 +164,11 @@ async fn products(bench: &Bench, calls: &mut Calls<'_>) {
     );
     calls.make(api.create(product), "POST /products", body, (201, &data(samples::PRODUCT))).await;
 
-    let line = format!("GET /products/{PRODUCT_ID}");
-    calls.read(api.get(id(PRODUCT_ID)), &line, &data(samples::PRODUCT)).await;
-
     // Absent, null and a value are three things.
     let change = UpdateProductRequest::new().amount_minor(0).clear_image_url().stock_quantity(3).is_archived(false);
     let body = r#"{"amount_minor":0,"image_url":null,"is_archived":false,"stock_quantity":3}"#;
     let line = format!("PATCH /products/{PRODUCT_ID}");
     calls.make(api.update(id(PRODUCT_ID), change), &line, body, (200, &data(samples::PRODUCT))).await;
-
-    let product = UpsertProduct::new("Yoga", 24000).interval(BillingInterval::Year).metadata(map("room", 4));
-    let body = r#"{"name":"Yoga","amountCents":24000,"interval":"year","metadata":{"room":4}}"#;
-    let call = api.upsert_by_external_id("practicehub", "yoga-year", product);
-    let line = "PUT /products/external/practicehub/yoga-year";
-    calls.make(call, line, body, (200, samples::PRODUCT_UPSERT)).await;
 
     let one = BatchProduct::new("yoga-year", "Yoga", 24000).kind(ExternalProductKind::OneTime);
     let batch = BatchUpsertProductsRequest::new("wodify", [one]);
@@ -208,16 +179,12 @@ async fn products(bench: &Bench, calls: &mut Calls<'_>) {
     calls.make(api.upsert_batch(batch), "PUT /products/external/batch", body, (200, samples::BATCH)).await;
 }
 
-async fn integrations(bench: &Bench, calls: &mut Calls<'_>) {
+async fn integrations(bench: &Bench, calls: &Calls<'_>) {
     let api = bench.client.integrations();
     let provider = IntegrationProvider::Practicehub;
     let path = "/integrations/practicehub";
-    let one = data(samples::INTEGRATION);
-    let success = r#"{"success": true}"#;
 
     calls.read(api.list(), "GET /integrations", &data(&format!("[{}]", samples::INTEGRATION))).await;
-    calls.read(api.get_status(provider.clone()), &format!("GET {path}"), &one).await;
-
     let mapping = PaymentMethodMapping::new("m1", "card", "17");
     let body = concat!(
         r#"{"credentials":{"apiKey":"ph-key","baseUrl":"https://practicehub.example.com","appEmail":"ops@example.com"},"#,
@@ -234,21 +201,6 @@ async fn integrations(bench: &Bench, calls: &mut Calls<'_>) {
     // No body at all, which RevKeen allows here: then no content type either.
     let answer = (200, r#"{"success": true, "message": "off"}"#);
     calls.make(api.deactivate(provider.clone(), None), &format!("POST {path}/deactivate"), "", answer).await;
-
-    let body = r#"{"credentials":{"apiKey":"ph-key","baseUrl":"https://practicehub.example.com","appEmail":"ops@example.com"}}"#;
-    let call = api.test(provider.clone(), TestIntegrationRequest::new(credentials()));
-    calls.make(call, &format!("POST {path}/test"), body, (200, r#"{"valid": false, "error": "wrong key"}"#)).await;
-
-    let call = api.trigger_sync(provider.clone(), TriggerSyncRequest::new().full_resync(true));
-    let answer = (200, r#"{"success": true, "jobId": "job-1"}"#);
-    calls.make(call, &format!("POST {path}/sync"), r#"{"fullResync":true}"#, answer).await;
-
-    let call = api.sync_toggle(provider.clone(), ToggleSyncRequest::new(false));
-    calls.make(call, &format!("PUT {path}/sync-toggle"), r#"{"enabled":false}"#, (200, success)).await;
-
-    let state = UpdateIntegrationStatusRequest::new(IntegrationStatus::Error).last_sync_error("no route");
-    let body = r#"{"status":"error","lastSyncError":"no route"}"#;
-    calls.make(api.update_status(provider.clone(), state), &format!("PUT {path}/status"), body, (200, success)).await;
 
     let mappings = SaveProductMappings::new([ProductMapping::new("APPT-30", id(PRODUCT_ID))]);
     let body = format!(r#"{{"mappings":[{{"externalId":"APPT-30","internalId":"{PRODUCT_ID}"}}]}}"#);

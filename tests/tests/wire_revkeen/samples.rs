@@ -101,33 +101,6 @@ pub const INVOICE: &str = r#"{
     "updated_at": "2026-02-11"
 }"#;
 
-pub const SUBSCRIPTION: &str = r#"{
-    "id": "c2a7f5e3-0d48-4e96-b7a1-58d3f0c6e924",
-    "customer_id": "0b6f2c1e-8c5a-4f0e-9d3b-2a7e51c4d908",
-    "price_id": null,
-    "status": "active",
-    "current_period_start": "2026-02-11",
-    "current_period_end": "2027-02-11",
-    "cancel_at_period_end": false,
-    "canceled_at": null,
-    "trial_end": null,
-    "created_at": "2026-02-11",
-    "updated_at": "2026-02-11"
-}"#;
-
-pub const ORDER: &str = r#"{
-    "id": "c2a7f5e3-0d48-4e96-b7a1-58d3f0c6e924",
-    "public_id": "ord_42",
-    "customer_id": "0b6f2c1e-8c5a-4f0e-9d3b-2a7e51c4d908",
-    "status": "paid",
-    "total_minor": 9900,
-    "currency": "GBP",
-    "fulfilled_at": null,
-    "canceled_at": null,
-    "created_at": "2026-02-11",
-    "updated_at": "2026-02-11"
-}"#;
-
 pub const PAYMENT: &str = r#"{
     "id": "c2a7f5e3-0d48-4e96-b7a1-58d3f0c6e924",
     "customer_id": null,

@@ -3,118 +3,116 @@
 
 #![allow(deprecated)]
 
-mod ai_assistants;
-mod ai_memos;
-mod ai_prompts;
-mod ai_threads;
-mod ai_voice_agents;
-mod ai_voice_calls;
-mod ai_voice_snippets;
-mod api_calls;
-mod big_query;
-mod bin_profiles;
-mod campaigns;
-mod chargebacks;
-mod checks;
-mod coupons;
-mod customer_cards;
-mod customer_groups;
-mod customer_portals;
-mod customers;
-mod discounts;
-mod email_templates;
-mod fulfillment;
-mod functions;
-mod gateway_groups;
-mod gateways;
-mod invoices;
-mod key_values;
-mod metadata;
-mod notes;
-mod offline_payments;
-mod pay_pal_accounts;
-mod pay_pal_disputes;
-mod pay_pal_transactions;
-mod payment_profiles;
-mod pending_refunds;
-mod product_groups;
-mod products;
-mod products_sold;
-mod projects;
-mod sales;
-mod salvage_transactions;
-mod secure_forms;
-mod sentinel_anti_fraud;
-mod shared;
-mod shipping;
-mod shipping_profiles;
-mod shipping_providers;
-mod shops;
-mod smtp_messages;
-mod smtp_profiles;
-mod subscription_profiles;
-mod subscription_renewals;
-mod subscriptions;
-mod tax;
-mod third_party_integrations;
-mod tracking;
-mod transactions;
-mod trials;
+use ::billwright_runtime as rt;
 
-pub use ai_assistants::*;
-pub use ai_memos::*;
-pub use ai_prompts::*;
-pub use ai_threads::*;
-pub use ai_voice_agents::*;
-pub use ai_voice_calls::*;
-pub use ai_voice_snippets::*;
-pub use api_calls::*;
-pub use big_query::*;
-pub use bin_profiles::*;
-pub use campaigns::*;
-pub use chargebacks::*;
-pub use checks::*;
-pub use coupons::*;
-pub use customer_cards::*;
-pub use customer_groups::*;
-pub use customer_portals::*;
-pub use customers::*;
-pub use discounts::*;
-pub use email_templates::*;
-pub use fulfillment::*;
-pub use functions::*;
-pub use gateway_groups::*;
-pub use gateways::*;
-pub use invoices::*;
-pub use key_values::*;
-pub use metadata::*;
-pub use notes::*;
-pub use offline_payments::*;
-pub use pay_pal_accounts::*;
-pub use pay_pal_disputes::*;
-pub use pay_pal_transactions::*;
-pub use payment_profiles::*;
-pub use pending_refunds::*;
-pub use product_groups::*;
-pub use products::*;
-pub use products_sold::*;
-pub use projects::*;
-pub use sales::*;
-pub use salvage_transactions::*;
-pub use secure_forms::*;
-pub use sentinel_anti_fraud::*;
+mod shared;
+
 pub use shared::*;
-pub use shipping::*;
-pub use shipping_profiles::*;
-pub use shipping_providers::*;
-pub use shops::*;
-pub use smtp_messages::*;
-pub use smtp_profiles::*;
-pub use subscription_profiles::*;
-pub use subscription_renewals::*;
-pub use subscriptions::*;
-pub use tax::*;
-pub use third_party_integrations::*;
-pub use tracking::*;
-pub use transactions::*;
-pub use trials::*;
+
+rt::modules! {
+    address { "revcent-customers", "revcent-sales", "revcent-shipping", "revcent-subscriptions" }
+    ai_assistants { "revcent-ai-assistants" }
+    ai_memos { "revcent-ai-memos" }
+    ai_prompts { "revcent-ai-prompts" }
+    ai_threads { "revcent-ai-threads" }
+    ai_voice_agents { "revcent-ai-voice-agents" }
+    ai_voice_calls { "revcent-ai-voice-calls" }
+    ai_voice_snippets { "revcent-ai-voice-snippets" }
+    amount {
+        "revcent-chargebacks", "revcent-coupons", "revcent-offline-payments",
+        "revcent-pay-pal-disputes", "revcent-pay-pal-transactions", "revcent-products",
+        "revcent-products-sold", "revcent-sales", "revcent-shipping",
+        "revcent-subscription-renewals", "revcent-subscriptions", "revcent-tax",
+        "revcent-transactions", "revcent-trials",
+    }
+    api_calls { "revcent-api-calls" }
+    big_query { "revcent-big-query" }
+    bin_profiles { "revcent-bin-profiles" }
+    campaigns { "revcent-campaigns" }
+    card_payment { "revcent-customers", "revcent-salvage-transactions" }
+    chargebacks { "revcent-chargebacks" }
+    checks { "revcent-checks" }
+    coupons { "revcent-coupons" }
+    credential_field { "revcent-fulfillment", "revcent-gateways" }
+    credit_card { "revcent-customers", "revcent-sales", "revcent-salvage-transactions" }
+    customer_card_outcome { "revcent-customer-cards", "revcent-customers" }
+    customer_cards { "revcent-customer-cards" }
+    customer_details { "revcent-customers", "revcent-invoices" }
+    customer_groups { "revcent-customer-groups" }
+    customer_portals { "revcent-customer-portals" }
+    customers { "revcent-customers" }
+    discounts { "revcent-discounts" }
+    email_templates { "revcent-email-templates" }
+    fulfillment { "revcent-fulfillment" }
+    functions { "revcent-functions" }
+    gateway_groups { "revcent-gateway-groups" }
+    gateways { "revcent-gateways" }
+    invoices { "revcent-invoices" }
+    key_values { "revcent-key-values" }
+    metadata { "revcent-metadata" }
+    metadata_filter {
+        "revcent-customer-cards", "revcent-offline-payments", "revcent-projects",
+        "revcent-sentinel-anti-fraud",
+    }
+    metadata_pair { "revcent-chargebacks", "revcent-metadata", "revcent-projects", "revcent-sales" }
+    notes { "revcent-notes" }
+    offline_payments { "revcent-offline-payments" }
+    open_answer {
+        "revcent-big-query", "revcent-documentation", "revcent-fulfillment", "revcent-gateways",
+        "revcent-sales", "revcent-shipping-providers", "revcent-shops",
+        "revcent-third-party-integrations",
+    }
+    pay_pal_accounts { "revcent-pay-pal-accounts" }
+    pay_pal_disputes { "revcent-pay-pal-disputes" }
+    pay_pal_transactions { "revcent-pay-pal-transactions" }
+    payment_error {
+        "revcent-products-sold", "revcent-sales", "revcent-salvage-transactions",
+        "revcent-sentinel-anti-fraud", "revcent-shipping", "revcent-subscription-renewals",
+        "revcent-subscriptions", "revcent-tax", "revcent-transactions", "revcent-trials",
+    }
+    payment_profiles { "revcent-payment-profiles" }
+    pending_refunds { "revcent-pending-refunds" }
+    plain_outcome { "revcent-key-values", "revcent-metadata", "revcent-sentinel-anti-fraud" }
+    product_groups { "revcent-product-groups" }
+    products { "revcent-products" }
+    products_sold { "revcent-products-sold" }
+    projects { "revcent-projects" }
+    refund { "revcent-products-sold", "revcent-transactions" }
+    refund_amount { "revcent-shipping", "revcent-subscription-renewals", "revcent-tax" }
+    run_item_type { "revcent-ai-assistants", "revcent-ai-voice-agents", "revcent-functions" }
+    sales { "revcent-sales" }
+    salvage_transactions { "revcent-salvage-transactions" }
+    search_answer {
+        "revcent-chargebacks", "revcent-customer-cards", "revcent-customers",
+        "revcent-pay-pal-transactions", "revcent-pending-refunds", "revcent-products",
+        "revcent-projects", "revcent-sales", "revcent-sentinel-anti-fraud", "revcent-shipping",
+        "revcent-subscriptions", "revcent-trials",
+    }
+    search_result_item_type {
+        "revcent-chargebacks", "revcent-customer-cards", "revcent-customers",
+        "revcent-pay-pal-transactions", "revcent-pending-refunds", "revcent-products",
+        "revcent-projects", "revcent-sales", "revcent-sentinel-anti-fraud", "revcent-shipping",
+        "revcent-subscriptions", "revcent-transactions", "revcent-trials",
+    }
+    secure_forms { "revcent-secure-forms" }
+    sentinel_anti_fraud { "revcent-sentinel-anti-fraud" }
+    shipping { "revcent-shipping" }
+    shipping_profiles { "revcent-shipping-profiles" }
+    shipping_providers { "revcent-shipping-providers" }
+    shops { "revcent-shops" }
+    smtp_messages { "revcent-smtp-messages" }
+    smtp_profiles { "revcent-smtp-profiles" }
+    stored_metadata {
+        "revcent-chargebacks", "revcent-customer-cards", "revcent-customers", "revcent-products",
+        "revcent-sales", "revcent-shipping", "revcent-subscriptions", "revcent-transactions",
+        "revcent-trials",
+    }
+    subscription_profiles { "revcent-subscription-profiles" }
+    subscription_renewals { "revcent-subscription-renewals" }
+    subscriptions { "revcent-subscriptions" }
+    tax { "revcent-tax" }
+    third_party_integrations { "revcent-third-party-integrations" }
+    tracking { "revcent-tracking" }
+    transactions { "revcent-transactions" }
+    trials { "revcent-trials" }
+}

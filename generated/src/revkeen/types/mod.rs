@@ -3,94 +3,91 @@
 
 #![allow(deprecated)]
 
-mod accounting_integrations;
-mod analytics;
-mod billing;
-mod cart_api_keys;
-mod cart_sessions;
-mod charges;
-mod checkout_sessions;
-mod comms;
-mod credit_notes;
-mod customer_meters;
-mod customer_portal;
-mod customers;
-mod direct_debit;
-mod discounts;
-mod disputes;
-mod entitlements;
-mod events;
-mod exports;
-mod finance;
-mod imports;
-mod integrations;
-mod invoices;
-mod mandates;
-mod meters;
-mod orders;
-mod payment_intents;
-mod payment_links;
-mod payments;
-mod payouts;
-mod prices;
-mod products;
-mod refunds;
-mod shared;
-mod storefront;
-mod subscription_schedules;
-mod subscriptions;
-mod sync_state;
-mod terminal_devices;
-mod terminal_payments;
-mod transactions;
-mod usage;
-mod usage_events;
-mod voids;
-mod webhook_deliveries;
-mod webhook_endpoints;
+use ::billwright_runtime as rt;
 
-pub use accounting_integrations::*;
-pub use analytics::*;
-pub use billing::*;
-pub use cart_api_keys::*;
-pub use cart_sessions::*;
-pub use charges::*;
-pub use checkout_sessions::*;
-pub use comms::*;
-pub use credit_notes::*;
-pub use customer_meters::*;
-pub use customer_portal::*;
-pub use customers::*;
-pub use direct_debit::*;
-pub use discounts::*;
-pub use disputes::*;
-pub use entitlements::*;
-pub use events::*;
-pub use exports::*;
-pub use finance::*;
-pub use imports::*;
-pub use integrations::*;
-pub use invoices::*;
-pub use mandates::*;
-pub use meters::*;
-pub use orders::*;
-pub use payment_intents::*;
-pub use payment_links::*;
-pub use payments::*;
-pub use payouts::*;
-pub use prices::*;
-pub use products::*;
-pub use refunds::*;
+mod shared;
+
 pub use shared::*;
-pub use storefront::*;
-pub use subscription_schedules::*;
-pub use subscriptions::*;
-pub use sync_state::*;
-pub use terminal_devices::*;
-pub use terminal_payments::*;
-pub use transactions::*;
-pub use usage::*;
-pub use usage_events::*;
-pub use voids::*;
-pub use webhook_deliveries::*;
-pub use webhook_endpoints::*;
+
+rt::modules! {
+    accounting_integrations { "revkeen-accounting-integrations" }
+    analytics { "revkeen-analytics" }
+    batch_upsert_response { "revkeen-customers", "revkeen-products" }
+    billing { "revkeen-billing" }
+    billing_anchor_rule { "revkeen-billing", "revkeen-cart-sessions", "revkeen-products" }
+    billing_interval {
+        "revkeen-cart-sessions", "revkeen-payment-links", "revkeen-prices", "revkeen-products",
+    }
+    boolean_text {
+        "revkeen-discounts", "revkeen-disputes", "revkeen-integrations", "revkeen-prices",
+    }
+    cart_api_keys { "revkeen-cart-api-keys" }
+    cart_sessions { "revkeen-cart-sessions" }
+    charges { "revkeen-charges" }
+    checkout_sessions { "revkeen-checkout-sessions" }
+    collection_method { "revkeen-invoices", "revkeen-subscription-schedules" }
+    comms { "revkeen-comms" }
+    credit_method { "revkeen-credit-notes", "revkeen-invoices" }
+    credit_notes { "revkeen-credit-notes" }
+    customer_meters { "revkeen-customer-meters" }
+    customer_portal { "revkeen-customer-portal" }
+    customer_portal_session_create_response { "revkeen-customer-portal", "revkeen-customers" }
+    customers { "revkeen-customers" }
+    direct_debit { "revkeen-direct-debit" }
+    discounts { "revkeen-discounts" }
+    disputes { "revkeen-disputes" }
+    end_behavior { "revkeen-billing", "revkeen-products" }
+    entitlements { "revkeen-entitlements" }
+    events { "revkeen-events" }
+    exports { "revkeen-exports" }
+    finance { "revkeen-finance" }
+    fulfillment_type { "revkeen-products", "revkeen-subscriptions" }
+    imports { "revkeen-imports" }
+    integrations { "revkeen-integrations" }
+    invoices { "revkeen-invoices" }
+    list_meta {
+        "revkeen-discounts", "revkeen-disputes", "revkeen-payouts", "revkeen-refunds",
+        "revkeen-subscriptions", "revkeen-voids", "revkeen-webhook-endpoints",
+    }
+    mandate_action_request { "revkeen-customer-portal", "revkeen-mandates" }
+    mandates { "revkeen-mandates" }
+    message_channel { "revkeen-comms", "revkeen-invoices" }
+    meters { "revkeen-meters" }
+    offset_pagination_with_total { "revkeen-entitlements", "revkeen-payment-links" }
+    orders { "revkeen-orders" }
+    page_pagination { "revkeen-charges", "revkeen-subscriptions" }
+    payment_intents { "revkeen-payment-intents" }
+    payment_links { "revkeen-payment-links" }
+    payment_rail {
+        "revkeen-accounting-integrations", "revkeen-checkout-sessions", "revkeen-customers",
+        "revkeen-invoices",
+    }
+    payments { "revkeen-payments" }
+    payouts { "revkeen-payouts" }
+    prices { "revkeen-prices" }
+    products { "revkeen-products" }
+    refunds { "revkeen-refunds" }
+    request_error_detail { "revkeen-events", "revkeen-payment-intents", "revkeen-prices" }
+    start_rule { "revkeen-cart-sessions", "revkeen-prices" }
+    storefront { "revkeen-storefront" }
+    string_error_response {
+        "revkeen-accounting-integrations", "revkeen-cart-api-keys", "revkeen-cart-sessions",
+        "revkeen-integrations", "revkeen-transactions",
+    }
+    subscription_schedules { "revkeen-subscription-schedules" }
+    subscriptions { "revkeen-subscriptions" }
+    success_response { "revkeen-integrations", "revkeen-invoices" }
+    sync_state { "revkeen-sync-state" }
+    terminal_devices { "revkeen-terminal-devices" }
+    terminal_payments { "revkeen-terminal-payments" }
+    transactions { "revkeen-transactions" }
+    typed_error_detail {
+        "revkeen-customer-meters", "revkeen-customer-portal", "revkeen-webhook-deliveries",
+    }
+    upcoming_charge { "revkeen-billing", "revkeen-subscriptions" }
+    usage { "revkeen-usage" }
+    usage_events { "revkeen-usage-events" }
+    voids { "revkeen-voids" }
+    webhook_deliveries { "revkeen-webhook-deliveries" }
+    webhook_endpoints { "revkeen-webhook-endpoints" }
+}

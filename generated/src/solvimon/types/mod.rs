@@ -3,130 +3,641 @@
 
 #![allow(deprecated)]
 
-mod alert_rules;
-mod alerts;
-mod api_keys;
-mod approval_policy;
-mod approval_request;
-mod attachments;
-mod audit_records;
-mod authentication;
-mod authentication_providers;
-mod billing_entities;
-mod bulk_actions;
-mod contacts;
-mod coupons;
-mod credit_types;
-mod custom_fields;
-mod customers;
-mod features;
-mod file_processing_settings;
-mod files;
-mod ingest;
-mod integrations;
-mod invoices;
-mod meter_properties;
-mod meter_value_calculations;
-mod meter_values;
-mod meters;
-mod payment_acceptors;
-mod payment_methods;
-mod payment_schedules;
-mod payments;
-mod platforms;
-mod portal_urls;
-mod pricing_groups;
-mod pricing_plan_schedules;
-mod pricing_plan_subscription_groups;
-mod pricing_plan_subscriptions;
-mod pricing_plan_versions;
-mod pricing_plans;
-mod product_categories;
-mod product_items;
-mod products;
-mod promotion_codes;
-mod quote_templates;
-mod quote_versions;
-mod quotes;
-mod report_configurations;
-mod report_definitions;
-mod report_subscriptions;
-mod reports;
-mod reprocess;
-mod roles;
-mod shared;
-mod signature_requests;
-mod tax_id_types;
-mod teams;
-mod users;
-mod wallet_grants;
-mod wallet_types;
-mod wallets;
-mod webhooks;
-mod workflow_actions;
-mod workflow_triggers;
-mod workflows;
+use ::billwright_runtime as rt;
 
-pub use alert_rules::*;
-pub use alerts::*;
-pub use api_keys::*;
-pub use approval_policy::*;
-pub use approval_request::*;
-pub use attachments::*;
-pub use audit_records::*;
-pub use authentication::*;
-pub use authentication_providers::*;
-pub use billing_entities::*;
-pub use bulk_actions::*;
-pub use contacts::*;
-pub use coupons::*;
-pub use credit_types::*;
-pub use custom_fields::*;
-pub use customers::*;
-pub use features::*;
-pub use file_processing_settings::*;
-pub use files::*;
-pub use ingest::*;
-pub use integrations::*;
-pub use invoices::*;
-pub use meter_properties::*;
-pub use meter_value_calculations::*;
-pub use meter_values::*;
-pub use meters::*;
-pub use payment_acceptors::*;
-pub use payment_methods::*;
-pub use payment_schedules::*;
-pub use payments::*;
-pub use platforms::*;
-pub use portal_urls::*;
-pub use pricing_groups::*;
-pub use pricing_plan_schedules::*;
-pub use pricing_plan_subscription_groups::*;
-pub use pricing_plan_subscriptions::*;
-pub use pricing_plan_versions::*;
-pub use pricing_plans::*;
-pub use product_categories::*;
-pub use product_items::*;
-pub use products::*;
-pub use promotion_codes::*;
-pub use quote_templates::*;
-pub use quote_versions::*;
-pub use quotes::*;
-pub use report_configurations::*;
-pub use report_definitions::*;
-pub use report_subscriptions::*;
-pub use reports::*;
-pub use reprocess::*;
-pub use roles::*;
+mod shared;
+
 pub use shared::*;
-pub use signature_requests::*;
-pub use tax_id_types::*;
-pub use teams::*;
-pub use users::*;
-pub use wallet_grants::*;
-pub use wallet_types::*;
-pub use wallets::*;
-pub use webhooks::*;
-pub use workflow_actions::*;
-pub use workflow_triggers::*;
-pub use workflows::*;
+
+rt::modules! {
+    account_membership_representation {
+        "solvimon-api-keys", "solvimon-authentication", "solvimon-quotes", "solvimon-teams",
+        "solvimon-users",
+    }
+    account_membership_representation_create_request { "solvimon-teams", "solvimon-users" }
+    account_membership_representation_update_request {
+        "solvimon-api-keys", "solvimon-quotes", "solvimon-teams", "solvimon-users",
+    }
+    address {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes", "solvimon-reprocess",
+    }
+    adyen_auto_rescue {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-payment-methods", "solvimon-payments", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    adyen_tokenization_request { "solvimon-payment-methods", "solvimon-payments" }
+    alert_rule { "solvimon-alert-rules", "solvimon-alerts" }
+    alert_rules { "solvimon-alert-rules" }
+    alerts { "solvimon-alerts" }
+    amount {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-approval-policy", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-platforms", "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-promotion-codes", "solvimon-quote-versions",
+        "solvimon-quotes", "solvimon-wallet-grants", "solvimon-wallets", "solvimon-workflows",
+    }
+    api_keys { "solvimon-api-keys" }
+    approval_policy { "solvimon-approval-policy" }
+    approval_request { "solvimon-approval-request" }
+    approval_source_type { "solvimon-approval-policy", "solvimon-approval-request" }
+    approval_status {
+        "solvimon-approval-request", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-plan-subscriptions",
+    }
+    attachments { "solvimon-attachments" }
+    attachments_get_error {
+        "solvimon-approval-policy", "solvimon-approval-request", "solvimon-attachments",
+        "solvimon-documents", "solvimon-payment-methods", "solvimon-quotes", "solvimon-reprocess",
+    }
+    audit_records { "solvimon-audit-records" }
+    authentication { "solvimon-authentication" }
+    authentication_providers { "solvimon-authentication-providers" }
+    authentication_settings {
+        "solvimon-coupons", "solvimon-file-processing-settings", "solvimon-ingest",
+        "solvimon-integrations", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    billing_entities { "solvimon-billing-entities" }
+    billing_entity {
+        "solvimon-billing-entities", "solvimon-coupons", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    billing_entity_update_request {
+        "solvimon-billing-entities", "solvimon-invoices", "solvimon-pricing-plan-subscriptions",
+    }
+    billing_time {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-platforms",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    bulk_action_item_resource_type {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-bulk-actions", "solvimon-contacts",
+        "solvimon-coupons", "solvimon-customers", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quote-versions", "solvimon-quotes",
+        "solvimon-reprocess",
+    }
+    bulk_actions { "solvimon-bulk-actions" }
+    call_error {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-approval-policy",
+        "solvimon-attachments", "solvimon-audit-records", "solvimon-authentication-providers",
+        "solvimon-billing-entities", "solvimon-bulk-actions", "solvimon-contacts",
+        "solvimon-coupons", "solvimon-credit-types", "solvimon-custom-fields", "solvimon-customers",
+        "solvimon-documents", "solvimon-features", "solvimon-file-processing-settings",
+        "solvimon-files", "solvimon-ingest", "solvimon-integrations", "solvimon-invoices",
+        "solvimon-meter-properties", "solvimon-meter-value-calculations", "solvimon-meter-values",
+        "solvimon-meters", "solvimon-payment-acceptors", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments", "solvimon-platforms",
+        "solvimon-portal-urls", "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans", "solvimon-pricings",
+        "solvimon-product-categories", "solvimon-product-items", "solvimon-products",
+        "solvimon-promotion-codes", "solvimon-quote-templates", "solvimon-quote-versions",
+        "solvimon-quotes", "solvimon-reports", "solvimon-reprocess", "solvimon-roles",
+        "solvimon-tax-id-types", "solvimon-users", "solvimon-wallet-grants",
+        "solvimon-wallet-types", "solvimon-wallets", "solvimon-webhooks",
+    }
+    comparator {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-customers",
+        "solvimon-ingest", "solvimon-integrations", "solvimon-invoices",
+        "solvimon-payment-acceptors", "solvimon-payment-methods", "solvimon-payment-schedules",
+        "solvimon-payments", "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans", "solvimon-pricings",
+        "solvimon-product-items", "solvimon-promotion-codes", "solvimon-quotes",
+        "solvimon-reprocess", "solvimon-workflows",
+    }
+    configured_meter_value {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payments", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    conflict_error {
+        "solvimon-alert-rules", "solvimon-billing-entities", "solvimon-bulk-actions",
+        "solvimon-contacts", "solvimon-coupons", "solvimon-credit-types", "solvimon-custom-fields",
+        "solvimon-features", "solvimon-file-processing-settings", "solvimon-files",
+        "solvimon-ingest", "solvimon-integrations", "solvimon-meter-properties",
+        "solvimon-meter-value-calculations", "solvimon-meter-values", "solvimon-meters",
+        "solvimon-payment-acceptors", "solvimon-payment-methods", "solvimon-portal-urls",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscription-groups",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricing-plans", "solvimon-pricings", "solvimon-product-categories",
+        "solvimon-product-items", "solvimon-products", "solvimon-quote-templates",
+        "solvimon-quote-versions", "solvimon-report-configurations",
+        "solvimon-report-subscriptions", "solvimon-reports", "solvimon-signature-requests",
+        "solvimon-wallet-grants", "solvimon-wallet-types", "solvimon-wallets", "solvimon-webhooks",
+    }
+    contact { "solvimon-contacts", "solvimon-quote-versions", "solvimon-quotes" }
+    contacts { "solvimon-contacts" }
+    coupon_redemption_response_wrapper { "solvimon-coupons", "solvimon-promotion-codes" }
+    coupons { "solvimon-coupons" }
+    credit_type {
+        "solvimon-coupons", "solvimon-credit-types", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-product-items", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    credit_type_create_request { "solvimon-credit-types", "solvimon-pricing-plan-versions" }
+    credit_type_update_request {
+        "solvimon-credit-types", "solvimon-invoices", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+    }
+    credit_types { "solvimon-credit-types" }
+    credits {
+        "solvimon-coupons", "solvimon-customers", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-promotion-codes", "solvimon-quotes",
+        "solvimon-wallet-grants", "solvimon-wallets", "solvimon-workflows",
+    }
+    currency_code {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-approval-policy",
+        "solvimon-billing-entities", "solvimon-coupons", "solvimon-customers", "solvimon-ingest",
+        "solvimon-invoices", "solvimon-payment-acceptors", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments", "solvimon-platforms",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricing-plans", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quote-templates", "solvimon-quote-versions", "solvimon-quotes",
+        "solvimon-wallet-grants", "solvimon-wallet-types", "solvimon-wallets", "solvimon-workflows",
+    }
+    custom_field { "solvimon-custom-fields", "solvimon-report-configurations" }
+    custom_field_value {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-contacts",
+        "solvimon-coupons", "solvimon-customers", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans", "solvimon-pricings",
+        "solvimon-product-items", "solvimon-products", "solvimon-promotion-codes",
+        "solvimon-quote-versions", "solvimon-quotes", "solvimon-reprocess",
+    }
+    custom_fields { "solvimon-custom-fields" }
+    customer {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-customers",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes", "solvimon-reprocess",
+    }
+    customer_create_request {
+        "solvimon-alert-rules", "solvimon-customers", "solvimon-pricing-plan-subscription-groups",
+        "solvimon-pricing-plan-subscriptions", "solvimon-quotes",
+    }
+    customer_update_request {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-customers", "solvimon-invoices",
+        "solvimon-payment-schedules", "solvimon-pricing-plan-subscriptions", "solvimon-quotes",
+    }
+    customer_wallet_balance_status { "solvimon-customers", "solvimon-ingest" }
+    customers { "solvimon-customers" }
+    customers_list_error {
+        "solvimon-api-keys", "solvimon-approval-policy", "solvimon-approval-request",
+        "solvimon-authentication-providers", "solvimon-customers", "solvimon-payments",
+        "solvimon-report-configurations", "solvimon-report-definitions",
+        "solvimon-report-subscriptions", "solvimon-reports", "solvimon-roles", "solvimon-teams",
+        "solvimon-users", "solvimon-webhooks",
+    }
+    customers_upsert_error {
+        "solvimon-billing-entities", "solvimon-contacts", "solvimon-customers", "solvimon-features",
+        "solvimon-payment-acceptors", "solvimon-payment-methods",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-product-categories", "solvimon-product-items", "solvimon-products",
+        "solvimon-quotes",
+    }
+    data_export_variant {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-integrations", "solvimon-invoices",
+        "solvimon-payment-acceptors", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes", "solvimon-report-subscriptions",
+        "solvimon-reports",
+    }
+    document { "solvimon-attachments", "solvimon-documents" }
+    download_url { "solvimon-documents", "solvimon-reports" }
+    entitlements {
+        "solvimon-customers", "solvimon-platforms", "solvimon-pricing-plan-subscriptions",
+    }
+    expiry_date {
+        "solvimon-invoices", "solvimon-payment-methods", "solvimon-payment-schedules",
+        "solvimon-payments", "solvimon-pricing-plan-subscriptions",
+    }
+    feature {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    features { "solvimon-features" }
+    file_processing_settings { "solvimon-file-processing-settings" }
+    file_type { "solvimon-file-processing-settings", "solvimon-files" }
+    files { "solvimon-files" }
+    ingest { "solvimon-ingest" }
+    integration {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-integrations", "solvimon-invoices",
+        "solvimon-payment-acceptors", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    integrations { "solvimon-integrations" }
+    invoice { "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-plan-subscriptions" }
+    invoice_tax_total_summary {
+        "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-plan-subscriptions",
+        "solvimon-quote-versions", "solvimon-quotes",
+    }
+    invoice_update_request { "solvimon-invoices", "solvimon-pricing-plan-subscriptions" }
+    invoice_workflow_variant {
+        "solvimon-workflow-actions", "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    invoices { "solvimon-invoices" }
+    linked_integration {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-contacts",
+        "solvimon-coupons", "solvimon-customers", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-products", "solvimon-promotion-codes", "solvimon-quote-versions",
+        "solvimon-quotes", "solvimon-reprocess",
+    }
+    meter {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-meter-value-calculations",
+        "solvimon-meters", "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-product-items", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    meter_create_request {
+        "solvimon-features", "solvimon-meter-value-calculations", "solvimon-meters",
+        "solvimon-product-items",
+    }
+    meter_properties { "solvimon-meter-properties" }
+    meter_property {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-meter-properties",
+        "solvimon-meter-value-calculations", "solvimon-meters", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    meter_property_create_request {
+        "solvimon-features", "solvimon-meter-properties", "solvimon-meter-value-calculations",
+        "solvimon-product-items",
+    }
+    meter_status {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-meter-properties",
+        "solvimon-meter-value-calculations", "solvimon-meter-values", "solvimon-meters",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-product-items", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    meter_value {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-meter-value-calculations",
+        "solvimon-meter-values", "solvimon-meters", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    meter_value_calculation {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-features",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-meter-value-calculations",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-product-items", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    meter_value_calculation_create_request {
+        "solvimon-features", "solvimon-meter-value-calculations", "solvimon-product-items",
+    }
+    meter_value_calculations { "solvimon-meter-value-calculations" }
+    meter_value_create_request {
+        "solvimon-features", "solvimon-meter-value-calculations", "solvimon-meter-values",
+        "solvimon-product-items",
+    }
+    meter_value_update_request {
+        "solvimon-features", "solvimon-invoices", "solvimon-meter-value-calculations",
+        "solvimon-meter-values", "solvimon-pricing-plan-subscriptions", "solvimon-product-items",
+    }
+    meter_values { "solvimon-meter-values" }
+    meters { "solvimon-meters" }
+    name {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-contacts", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quote-versions", "solvimon-quotes",
+        "solvimon-reprocess", "solvimon-signature-requests",
+    }
+    notification_preference {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-contacts", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quote-versions", "solvimon-quotes",
+        "solvimon-reprocess",
+    }
+    order_direction {
+        "solvimon-alert-rules", "solvimon-api-keys", "solvimon-approval-policy",
+        "solvimon-approval-request", "solvimon-audit-records", "solvimon-authentication-providers",
+        "solvimon-bulk-actions", "solvimon-coupons", "solvimon-credit-types",
+        "solvimon-custom-fields", "solvimon-customers", "solvimon-features", "solvimon-files",
+        "solvimon-integrations", "solvimon-invoices", "solvimon-meter-properties",
+        "solvimon-meter-value-calculations", "solvimon-meter-values", "solvimon-meters",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plans", "solvimon-product-categories", "solvimon-product-items",
+        "solvimon-products", "solvimon-promotion-codes", "solvimon-quote-templates",
+        "solvimon-quotes", "solvimon-report-configurations", "solvimon-report-definitions",
+        "solvimon-report-subscriptions", "solvimon-reports", "solvimon-reprocess", "solvimon-roles",
+        "solvimon-teams", "solvimon-users", "solvimon-wallet-grants", "solvimon-wallet-types",
+        "solvimon-wallets", "solvimon-webhooks", "solvimon-workflow-actions",
+        "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    pagination_links {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-api-keys", "solvimon-approval-request",
+        "solvimon-audit-records", "solvimon-authentication-providers", "solvimon-bulk-actions",
+        "solvimon-contacts", "solvimon-coupons", "solvimon-credit-types", "solvimon-custom-fields",
+        "solvimon-customers", "solvimon-files", "solvimon-ingest", "solvimon-integrations",
+        "solvimon-invoices", "solvimon-payment-methods", "solvimon-payment-schedules",
+        "solvimon-payments", "solvimon-portal-urls", "solvimon-pricing-plan-subscription-groups",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plans",
+        "solvimon-product-categories", "solvimon-product-items", "solvimon-products",
+        "solvimon-promotion-codes", "solvimon-quote-templates", "solvimon-quote-versions",
+        "solvimon-quotes", "solvimon-report-configurations", "solvimon-report-definitions",
+        "solvimon-report-subscriptions", "solvimon-reports", "solvimon-reprocess", "solvimon-roles",
+        "solvimon-users", "solvimon-wallet-grants", "solvimon-wallet-types", "solvimon-wallets",
+        "solvimon-webhooks", "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    payment {
+        "solvimon-invoices", "solvimon-payment-methods", "solvimon-payments",
+        "solvimon-pricing-plan-subscriptions",
+    }
+    payment_acceptor {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    payment_acceptor_update_request {
+        "solvimon-payment-acceptors", "solvimon-pricing-plan-subscriptions",
+    }
+    payment_acceptors { "solvimon-payment-acceptors" }
+    payment_gateway_variant {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-contacts",
+        "solvimon-coupons", "solvimon-customers", "solvimon-ingest", "solvimon-integrations",
+        "solvimon-invoices", "solvimon-payment-acceptors", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscription-groups",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricing-plans", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-products", "solvimon-promotion-codes", "solvimon-quote-versions",
+        "solvimon-quotes", "solvimon-reprocess",
+    }
+    payment_method {
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscriptions",
+    }
+    payment_method_create_request {
+        "solvimon-payment-methods", "solvimon-payment-schedules",
+        "solvimon-pricing-plan-subscriptions",
+    }
+    payment_methods { "solvimon-payment-methods" }
+    payment_request { "solvimon-payment-schedules", "solvimon-payments" }
+    payment_response_wrapper { "solvimon-invoices", "solvimon-payments" }
+    payment_schedules { "solvimon-payment-schedules" }
+    payment_workflow_variant { "solvimon-workflow-triggers", "solvimon-workflows" }
+    payments { "solvimon-payments" }
+    period {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-coupons", "solvimon-ingest",
+        "solvimon-integrations", "solvimon-invoices", "solvimon-payment-acceptors",
+        "solvimon-payment-methods", "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-platforms", "solvimon-portal-urls", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quote-templates", "solvimon-quote-versions", "solvimon-quotes",
+        "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    platforms { "solvimon-platforms" }
+    portal_urls { "solvimon-portal-urls" }
+    pricing {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    pricing_amount_type {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    pricing_create_request { "solvimon-pricing-groups", "solvimon-pricings" }
+    pricing_group {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_groups { "solvimon-pricing-groups" }
+    pricing_item_config_band {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    pricing_plan {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricing-plans", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_plan_create_request { "solvimon-pricing-plan-versions", "solvimon-pricing-plans" }
+    pricing_plan_schedule {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_plan_schedule_create_request {
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+    }
+    pricing_plan_schedules { "solvimon-pricing-plan-schedules" }
+    pricing_plan_subscription {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_plan_subscription_group {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-plan-subscription-groups",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_plan_subscription_group_update_request {
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+    }
+    pricing_plan_subscription_groups { "solvimon-pricing-plan-subscription-groups" }
+    pricing_plan_subscriptions { "solvimon-pricing-plan-subscriptions" }
+    pricing_plan_update_request {
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans",
+    }
+    pricing_plan_version {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    pricing_plan_version_update_request {
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions",
+    }
+    pricing_plan_versions { "solvimon-pricing-plan-versions" }
+    pricing_plans { "solvimon-pricing-plans" }
+    pricing_update_request {
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricings",
+    }
+    product {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-products", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    product_categories { "solvimon-product-categories" }
+    product_category {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-categories",
+        "solvimon-product-items", "solvimon-products", "solvimon-promotion-codes",
+        "solvimon-quotes",
+    }
+    product_create_request { "solvimon-product-items", "solvimon-products" }
+    product_item {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    product_items { "solvimon-product-items" }
+    product_update_request {
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricings", "solvimon-product-items",
+        "solvimon-products",
+    }
+    products { "solvimon-products" }
+    promotion_code_details {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    promotion_codes { "solvimon-promotion-codes" }
+    quote_templates { "solvimon-quote-templates" }
+    quote_version { "solvimon-quote-versions", "solvimon-quotes" }
+    quote_version_content {
+        "solvimon-quote-templates", "solvimon-quote-versions", "solvimon-quotes",
+    }
+    quote_versions { "solvimon-quote-versions" }
+    quote_versions_pdf_error { "solvimon-invoices", "solvimon-payments", "solvimon-quote-versions" }
+    quotes { "solvimon-quotes" }
+    report_code {
+        "solvimon-report-configurations", "solvimon-report-definitions",
+        "solvimon-report-subscriptions", "solvimon-reports",
+    }
+    report_configurations { "solvimon-report-configurations" }
+    report_definition { "solvimon-report-configurations", "solvimon-report-definitions" }
+    report_definitions { "solvimon-report-definitions" }
+    report_generate_request { "solvimon-report-subscriptions", "solvimon-reports" }
+    report_subscriptions { "solvimon-report-subscriptions" }
+    reports { "solvimon-reports" }
+    reprocess { "solvimon-reprocess" }
+    resource_identifier {
+        "solvimon-attachments", "solvimon-documents", "solvimon-ingest", "solvimon-invoices",
+        "solvimon-payment-methods", "solvimon-payments", "solvimon-pricing-plan-subscriptions",
+        "solvimon-reports",
+    }
+    resource_type {
+        "solvimon-attachments", "solvimon-coupons", "solvimon-custom-fields", "solvimon-documents",
+        "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods", "solvimon-payments",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricing-plans", "solvimon-promotion-codes",
+        "solvimon-quotes", "solvimon-report-configurations", "solvimon-reports",
+    }
+    role {
+        "solvimon-api-keys", "solvimon-authentication", "solvimon-quotes", "solvimon-roles",
+        "solvimon-teams", "solvimon-users",
+    }
+    roles { "solvimon-roles" }
+    search_request {
+        "solvimon-bulk-actions", "solvimon-customers", "solvimon-invoices",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plans",
+        "solvimon-product-categories", "solvimon-product-items", "solvimon-products",
+        "solvimon-reports", "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    seller_details {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-payment-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-promotion-codes", "solvimon-quotes",
+    }
+    shopper_interaction { "solvimon-payment-acceptors", "solvimon-payment-methods" }
+    signature_request {
+        "solvimon-quote-versions", "solvimon-quotes", "solvimon-signature-requests",
+    }
+    signature_requests { "solvimon-signature-requests" }
+    tax_category {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-invoices", "solvimon-platforms",
+        "solvimon-pricing-groups", "solvimon-pricing-plan-schedules",
+        "solvimon-pricing-plan-subscriptions", "solvimon-pricing-plan-versions",
+        "solvimon-pricings", "solvimon-product-categories", "solvimon-product-items",
+        "solvimon-products", "solvimon-promotion-codes", "solvimon-quotes", "solvimon-wallet-types",
+    }
+    tax_id_type {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes", "solvimon-reprocess",
+        "solvimon-tax-id-types",
+    }
+    tax_id_types { "solvimon-tax-id-types" }
+    tax_registration {
+        "solvimon-alert-rules", "solvimon-alerts", "solvimon-billing-entities", "solvimon-coupons",
+        "solvimon-customers", "solvimon-ingest", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-payments",
+        "solvimon-pricing-plan-subscription-groups", "solvimon-pricing-plan-subscriptions",
+        "solvimon-promotion-codes", "solvimon-quotes", "solvimon-reprocess",
+    }
+    team_member_representation {
+        "solvimon-api-keys", "solvimon-authentication", "solvimon-quotes", "solvimon-users",
+    }
+    teams { "solvimon-teams" }
+    test_connection_response { "solvimon-integrations", "solvimon-webhooks" }
+    user { "solvimon-authentication", "solvimon-quotes", "solvimon-users" }
+    user_create_request { "solvimon-quotes", "solvimon-users" }
+    users { "solvimon-users" }
+    wallet_balance_status { "solvimon-customers", "solvimon-ingest", "solvimon-wallets" }
+    wallet_balance_status_request { "solvimon-customers", "solvimon-wallets" }
+    wallet_grants { "solvimon-wallet-grants" }
+    wallet_status {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quotes", "solvimon-wallet-types", "solvimon-wallets",
+    }
+    wallet_type {
+        "solvimon-coupons", "solvimon-ingest", "solvimon-pricing-groups",
+        "solvimon-pricing-plan-schedules", "solvimon-pricing-plan-subscriptions",
+        "solvimon-pricing-plan-versions", "solvimon-pricings", "solvimon-promotion-codes",
+        "solvimon-quotes", "solvimon-wallet-types",
+    }
+    wallet_types { "solvimon-wallet-types" }
+    wallets { "solvimon-wallets" }
+    wallets_activate_error {
+        "solvimon-integrations", "solvimon-invoices", "solvimon-payment-methods",
+        "solvimon-payment-schedules", "solvimon-teams", "solvimon-users", "solvimon-wallet-types",
+        "solvimon-wallets", "solvimon-webhooks", "solvimon-workflow-actions",
+        "solvimon-workflow-triggers", "solvimon-workflows",
+    }
+    webhooks { "solvimon-webhooks" }
+    workflow_actions { "solvimon-workflow-actions" }
+    workflow_status { "solvimon-workflow-actions", "solvimon-workflows" }
+    workflow_triggers { "solvimon-workflow-triggers" }
+    workflows { "solvimon-workflows" }
+}
