@@ -121,6 +121,7 @@ codes! {
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     CredentialParameter "credential-parameter" Note "say by `security` which operations need the scheme";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
+    OddWebhook "odd-webhook" Warning "a webhook is a `post` with a JSON body";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";
     EndlessObject "endless-object" Warning "leave the property out of `required`, or allow null";
     OwnAlternative "own-alternative" Warning "remove the alternative that leads back to the schema it is one of";

@@ -28,6 +28,9 @@ pub mod ir;
 pub mod name;
 mod pipeline;
 pub mod resolve;
+// What has a type and what has none are hidden by the same names.
+#[path = "../../runtime/src/secret_names.rs"]
+mod secret_names;
 mod surface;
 
 pub use pipeline::{Covered, Generated, Options, Output, Root, coverage, generate, surface};

@@ -3,7 +3,7 @@
 
 use crate::analyze::{Outcome, Usage, presence};
 use crate::emit::{Emission, body_text, payload_text, takes_request, type_text};
-use crate::ir::{Access, Location, Operation, Presence, Rest, StructDef, TypeDef, TypeId};
+use crate::ir::{Access, Location, Operation, Presence, Rest, StructDef, TypeDef, TypeId, Webhooks};
 
 /// What the lines mean.
 const LEGEND: &str = "\
@@ -36,6 +36,8 @@ pub(crate) fn describe(emission: &Emission<'_>) -> String {
     );
     types.sort();
     let types: Vec<String> = types.into_iter().map(|(_, line)| line).collect();
+    let event = |webhooks: &Webhooks| format!("\n# webhooks: {}\n", type_text(emission, None, &webhooks.event, false));
+    text.extend(api.webhooks.as_ref().map(event));
     format!("{text}\n# types\n\n{}\n", types.join("\n"))
 }
 

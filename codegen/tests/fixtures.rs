@@ -26,7 +26,7 @@ fn generated(path: &Path) -> (Source, Generated) {
 
 /// What is alike in every fixture is shown by `client` alone.
 fn is_shown(fixture: &str, path: &str) -> bool {
-    fixture == "client" || !matches!(path, "mod.rs" | "types/mod.rs")
+    matches!(fixture, "client" | "vendor") || !matches!(path, "mod.rs" | "types/mod.rs")
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::json::{Decode, DecodeError, Degraded, decode};
+use crate::confidential::{Confidential, one_line};
+use crate::error_kind::at;
+use crate::json::{Decode, DecodeError, Degraded, Node, Tape, decode};
 use crate::stream::{ByteStream, Events, Lines};
 use crate::transport::{Receiving, received};
 
@@ -16,12 +18,34 @@ pub struct RawAnswer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) request_id: Option<String>,
+    /// What must not be seen of it.
+    pub(crate) confidential: Confidential,
 }
+
+/// How many characters of a vendor's message are shown.
+const LONGEST_MESSAGE: usize = 300;
+
+/// Where vendors put what people should read of an error: the first that is there is taken. Lists stand for their first
+/// item.
+const MESSAGES: &[&str] = &[
+    "error.message",
+    "error.description",
+    "error.detail",
+    "message",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "detail",
+    "description",
+    "title",
+    "errors",
+    "error",
+];
 
 impl RawAnswer {
     /// An answer with that status, those headers and that body.
     pub fn new(status: u16, headers: HeaderMap, body: Bytes) -> Self {
-        Self { status, headers, body, request_id: None }
+        Self { status, headers, body, request_id: None, confidential: Confidential::default() }
     }
 
     /// The status code.
@@ -49,6 +73,22 @@ impl RawAnswer {
         self.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
     }
 
+    /// What the vendor says of an error, for people: on one line, short, and without secrets. Nothing where the body has
+    /// no message in one of the usual places.
+    pub fn message(&self) -> Option<String> {
+        let tape = Tape::parse(&self.body).ok()?;
+        let found =
+            MESSAGES.iter().find_map(|keys| message(at(tape.root(), keys)?, 0)).or_else(|| message(tape.root(), 0));
+        // Cut last: a part of a secret would not be known for one.
+        found.map(|text| one_line(&self.confidential.mask(&text), LONGEST_MESSAGE)).filter(|line| !line.is_empty())
+    }
+
+    /// The body for logs: values of secret members are replaced, and so is whatever the request carried in secret. Broken
+    /// JSON and bytes are not shown at all.
+    pub fn redacted_body(&self) -> String {
+        self.confidential.redact(&self.body)
+    }
+
     /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -64,6 +104,17 @@ impl fmt::Debug for RawAnswer {
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()
     }
+}
+
+/// A text, the first item of a list, or the message of an object.
+fn message(node: Node<'_>, depth: usize) -> Option<String> {
+    const DEEPEST: usize = 3;
+    if let Some(text) = node.str() {
+        return (!text.trim().is_empty()).then(|| text.into_owned());
+    }
+    let inner = ["message", "detail", "description", "title"].iter().find_map(|key| node.get(key)?.str());
+    let inner = inner.filter(|text| !text.trim().is_empty()).map(|text| text.into_owned());
+    inner.or_else(|| message(node.items().next().filter(|_| depth < DEEPEST)?, depth + 1))
 }
 
 /// Why an answer is none of those that an operation documents.
@@ -175,6 +226,13 @@ impl Answer for () {
 impl Answer for Bytes {
     fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
         Ok(Answered::new(answer.body.clone()))
+    }
+}
+
+/// All of it, read later.
+impl Answer for RawAnswer {
+    fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
+        Ok(Answered::new(answer.clone()))
     }
 }
 

@@ -63,6 +63,8 @@ pub enum BuildError {
         /// What is wrong.
         reason: String,
     },
+    /// No timer was given, and the feature `tokio`, which has one, is off.
+    Timer,
     /// It could be built, but would not be safe.
     Refused(Refusal),
 }
@@ -83,6 +85,7 @@ impl fmt::Display for BuildError {
             Self::Address { reason } => write!(f, "address: {reason}"),
             Self::Credential { name, reason } => write!(f, "credentials {name:?}: {reason}"),
             Self::Transport { reason } => write!(f, "transport: {reason}"),
+            Self::Timer => f.write_str("timer: none was given, and the feature `tokio` is off"),
             Self::Refused(refusal) => refusal.fmt(f),
         }
     }

@@ -6,17 +6,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::answer::Answer;
-use crate::body::Body;
+use crate::answer::{Answer, NoError, RawAnswer};
 use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
-use crate::execute::{Prepared, collect, open};
+use crate::execute::{Prepared, execute};
 use crate::operation::OperationSpec;
-use crate::outcome::{Outcome, conclude, conclude_stream};
-use crate::request::RequestBuilder;
+use crate::outcome::{Outcome, conclude, conclude_raw};
+use crate::request::{Request, RequestBuilder};
+use crate::retry::RetryPolicy;
 use crate::stream::ByteStream;
-use crate::transport::SendOptions;
 
 /// The request of an operation, as a plain value.
 pub trait Endpoint {
@@ -48,9 +47,13 @@ pub struct Call<'c, E> {
 #[derive(Default)]
 struct Settings {
     key: Option<String>,
+    resumed: bool,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
     timeout: Option<Duration>,
+    try_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    base_url: Option<String>,
 }
 
 impl<E: Endpoint> fmt::Debug for Call<'_, E> {
@@ -76,6 +79,15 @@ impl<'c, E: Endpoint> Call<'c, E> {
         self
     }
 
+    /// Makes an earlier call again, whose outcome never came to be known: with its key, and with the same arguments.
+    /// Where the vendor rejects the key, which says that the earlier call arrived, the error is
+    /// [`Error::AlreadyReceived`] as it would be between two tries of one call. Where the operation takes no key, and
+    /// its method is not idempotent, the request cannot be built: nothing would tell it from a new one.
+    pub fn resume(mut self, key: impl Into<String>) -> Self {
+        self.settings.resumed = true;
+        self.idempotency_key(key)
+    }
+
     /// The idempotency key: keep it before sending, to be able to repeat the call later.
     pub fn key(&self) -> Option<&str> {
         self.settings.key.as_deref()
@@ -93,18 +105,38 @@ impl<'c, E: Endpoint> Call<'c, E> {
         self
     }
 
-    /// How long this call may take.
+    /// How long this call may take, with all tries and the waits between them. Where the answer is a stream, this holds
+    /// up to the head of the answer.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
     }
 
-    /// What would be sent, credentials included.
+    /// How long each try of this call may take. Where the answer is a stream, also how long the wait for each piece of
+    /// it may be.
+    pub fn try_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.try_timeout = Some(timeout);
+        self
+    }
+
+    /// When and how often this call is tried again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = Some(policy);
+        self
+    }
+
+    /// Sends this call to another URL than the others of the client. What holds for that of a client holds for it.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.base_url = Some(url.into());
+        self
+    }
+
+    /// What would be sent, credentials included, but for a token that is fetched when the request is sent.
     ///
     /// # Errors
     /// When the request cannot be built, or must not be sent.
-    pub fn request(&self) -> Result<http::Request<Body>, BuildError> {
-        self.prepare(false).map(|prepared| prepared.request)
+    pub fn request(&self) -> Result<Request, BuildError> {
+        self.prepare(false).map(|prepared| Request::new(prepared.request))
     }
 
     /// Sends the request, and reads the answer.
@@ -115,19 +147,28 @@ impl<'c, E: Endpoint> Call<'c, E> {
         self.send_for().await
     }
 
-    async fn send_for<T: Answer>(self) -> Result<Outcome<T>, Error<E::Error>> {
-        let spec = self.endpoint.spec();
-        let prepared = self.prepare(T::STREAMED).map_err(|error| Error::not_sent(spec, error))?;
-        let key = prepared.key.clone();
-        let limit = self.client.body_limit();
-        let (answer, body) = match open(self.client, prepared).await {
-            Ok(opened) => opened,
-            Err(error) => return Err(Error::transport(spec, key, error)),
-        };
-        if T::STREAMED && answer.is_success() {
-            return conclude_stream(spec, key, answer, body, limit);
+    /// Sends the request, and gives status, headers and body as they came, whatever they are. It is repeated, kept and
+    /// accounted for as with [`Call::send`].
+    ///
+    /// # Errors
+    /// When no whole answer came, or nobody knows what the vendor has done ([`Error::AlreadyReceived`]).
+    pub async fn send_raw(self) -> Result<Outcome<RawAnswer>, Error<NoError>> {
+        let spec = self.operation();
+        match self.prepare(false) {
+            Ok(prepared) => conclude_raw(spec, execute(self.client, prepared).await),
+            Err(error) => Err(Error::not_sent(spec, error)),
         }
-        conclude(spec, key, collect(answer, body, limit).await)
+    }
+
+    pub(crate) fn operation(&self) -> &'static OperationSpec {
+        self.endpoint.spec()
+    }
+
+    async fn send_for<T: Answer>(self) -> Result<Outcome<T>, Error<E::Error>> {
+        let spec = self.operation();
+        let prepared = self.prepare(T::STREAMED).map_err(|error| Error::not_sent(spec, error))?;
+        let done = execute(self.client, prepared).await;
+        conclude(spec, self.client.body_limit(), done)
     }
 
     fn prepare(&self, streamed: bool) -> Result<Prepared, BuildError> {
@@ -191,7 +232,20 @@ fn prepare(
     for (name, value) in &settings.query {
         request.query(name, value);
     }
-    let (request, key) = request.build(client.base_url())?;
-    let timeout = settings.timeout.unwrap_or_else(|| client.timeout());
-    Ok(Prepared { request, options: SendOptions { timeout, streamed }, key })
+    let own_url = settings.base_url.as_deref().map(|url| client.other_base_url(url)).transpose()?;
+    let (request, key) = request.build(own_url.as_deref().unwrap_or_else(|| client.base_url()))?;
+    if settings.resumed && key.is_none() && !spec.method.is_idempotent() {
+        let reason = "the operation takes no idempotency key, so its calls cannot be resumed";
+        return Err(BuildError::Argument { name: "key".to_owned(), reason });
+    }
+    Ok(Prepared {
+        spec,
+        request,
+        key,
+        resumed: settings.resumed,
+        streamed,
+        timeout: settings.timeout.unwrap_or_else(|| client.timeout()),
+        try_timeout: settings.try_timeout.or_else(|| client.try_timeout()),
+        policy: settings.retry.unwrap_or_else(|| client.retry()),
+    })
 }

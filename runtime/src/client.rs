@@ -2,16 +2,20 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::auth::TokenProvider;
 use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
+use crate::interceptor::Interceptor;
 use crate::json::{Encode, Secret, Value};
+use crate::limits::{Limits, RateLimit};
 use crate::operation::{OperationSpec, Parameter};
 use crate::request;
+use crate::retry::{Budget, RetryPolicy};
+use crate::timer::Timer;
 use crate::transport::Transport;
 use crate::untyped::Untyped;
 use crate::vendor::{Server, ServerPlace, Vendor};
@@ -25,9 +29,21 @@ struct Inner {
     base_url: String,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
-    timeout: Duration,
-    body_limit: usize,
+    timer: Arc<dyn Timer>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    limits: Limits,
+    budget: Budget,
+    sending: Sending,
     settings: Settings,
+}
+
+/// How requests are sent, unless a call says otherwise.
+#[derive(Clone, Copy)]
+struct Sending {
+    retry: RetryPolicy,
+    timeout: Duration,
+    try_timeout: Option<Duration>,
+    body_limit: usize,
 }
 
 /// Headers that are set once, on the client, with their values.
@@ -76,14 +92,49 @@ impl Client {
         &*self.0.transport
     }
 
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        &*self.0.timer
+    }
+
+    pub(crate) fn interceptors(&self) -> &[Arc<dyn Interceptor>] {
+        &self.0.interceptors
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.0.budget
+    }
+
+    /// When and how often a call is tried again.
+    pub(crate) fn retry(&self) -> RetryPolicy {
+        self.0.sending.retry
+    }
+
     /// How long a call may take.
     pub(crate) fn timeout(&self) -> Duration {
-        self.0.timeout
+        self.0.sending.timeout
+    }
+
+    /// How long a try may take.
+    pub(crate) fn try_timeout(&self) -> Option<Duration> {
+        self.0.sending.try_timeout
+    }
+
+    /// A base URL for one call, if it is safe to use.
+    pub(crate) fn other_base_url(&self, url: &str) -> Result<String, BuildError> {
+        let url = base_url(url)?;
+        if let Some(server) = server_at(self.0.vendor, &url) {
+            check_keys(self.0.vendor, server, &self.0.credentials)?;
+        }
+        Ok(url)
     }
 
     /// How many bytes the body of an answer may have.
     pub(crate) fn body_limit(&self) -> usize {
-        self.0.body_limit
+        self.0.sending.body_limit
     }
 
     /// The value of a header that is set on the client.
@@ -100,8 +151,12 @@ pub struct ClientBuilder<C = Client> {
     base_url: Option<String>,
     credentials: Credentials,
     transport: Option<Arc<dyn Transport>>,
-    timeout: Duration,
-    body_limit: usize,
+    timer: Option<Arc<dyn Timer>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    rate_limit: Option<RateLimit>,
+    retry_budget: u32,
+    connect_timeout: Duration,
+    sending: Sending,
     settings: Result<Settings, BuildError>,
     client: PhantomData<fn() -> C>,
 }
@@ -121,8 +176,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: None,
             credentials: Credentials::default(),
             transport: None,
-            timeout: Duration::from_secs(60),
-            body_limit: 32 * 1024 * 1024,
+            timer: None,
+            interceptors: Vec::new(),
+            rate_limit: None,
+            retry_budget: 100,
+            connect_timeout: Duration::from_secs(10),
+            sending: Sending {
+                retry: RetryPolicy::DEFAULT,
+                timeout: Duration::from_secs(60),
+                try_timeout: None,
+                body_limit: 32 * 1024 * 1024,
+            },
             settings: Ok(Vec::new()),
             client: PhantomData,
         }
@@ -149,10 +213,38 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.add(None, Credential::Key(key.into()))
     }
 
+    /// Takes the key from the environment variable `{prefix}_API_KEY`, and the address from `{prefix}_BASE_URL` where that
+    /// is set. Without an address, and with no environment chosen before, the key goes to the server that it is for.
+    ///
+    /// # Errors
+    /// When there is no such key, or one of the variables is not text.
+    pub fn env(mut self, prefix: &str) -> Result<Self, BuildError> {
+        let key = ApiKey::from_env(&format!("{prefix}_API_KEY"))?;
+        let address = format!("{prefix}_BASE_URL");
+        match std::env::var(&address) {
+            Ok(url) if !url.trim().is_empty() => self.base_url = Some(url.trim().to_owned()),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                let reason = "the environment variable is not text";
+                return Err(BuildError::Credential { name: address, reason });
+            }
+            _ => {}
+        }
+        if self.server.is_none() && self.base_url.is_none() {
+            self.server = owner(self.vendor, key.expose());
+        }
+        Ok(self.api_key(key))
+    }
+
     /// Authorises with a token.
     #[must_use]
     pub fn bearer(self, token: impl Into<Secret<String>>) -> Self {
         self.add(None, Credential::Bearer(token.into()))
+    }
+
+    /// Authorises with tokens that are fetched when they are needed, such as by [`ClientCredentials`](crate::ClientCredentials).
+    #[must_use]
+    pub fn token_provider(self, provider: impl TokenProvider) -> Self {
+        self.add(None, provider.into())
     }
 
     /// Authorises with user and password.
@@ -179,17 +271,71 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take, unless the call says otherwise. A minute by default.
+    /// Tells the time by this timer.
+    #[must_use]
+    pub fn timer(mut self, timer: Arc<dyn Timer>) -> Self {
+        self.timer = Some(timer);
+        self
+    }
+
+    /// Has this look at each try of each call. Those that are added first see a request first.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: Arc<dyn Interceptor>) -> Self {
+        self.interceptors.push(interceptor);
+        self
+    }
+
+    /// When and how often calls are tried again, unless a call says otherwise. [`RetryPolicy::DEFAULT`] by default.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.sending.retry = policy;
+        self
+    }
+
+    /// How many repeats the calls of this client may make without a success in between, so that a vendor who is down is
+    /// not kept down. 100 by default. Each repeat that helps gives itself back, and so do ten calls that need none.
+    #[must_use]
+    pub fn retry_budget(mut self, repeats: u32) -> Self {
+        self.retry_budget = repeats;
+        self
+    }
+
+    /// Sends no more requests than that; those beyond it wait, and fail where they would have to wait for too long. No
+    /// limit by default.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// How long a call may take, with all tries and the waits between them, unless the call says otherwise. A minute by
+    /// default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.sending.timeout = timeout;
+        self
+    }
+
+    /// How long each try may take, unless the call says otherwise. All the time that the call has by default: a charge
+    /// that takes long is not begun again while it is under way.
+    #[must_use]
+    pub fn try_timeout(mut self, timeout: Duration) -> Self {
+        self.sending.try_timeout = Some(timeout);
+        self
+    }
+
+    /// How long it may take to connect. Ten seconds by default. It holds for connections, which calls share, and so for
+    /// all calls; a transport that is given has its own.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
         self
     }
 
     /// How many bytes the body of an answer may have, or one item of a stream. 32 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.body_limit = bytes;
+        self.sending.body_limit = bytes;
         self
     }
 
@@ -212,7 +358,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// When the address or the credentials cannot be used, or would not be safe: plain `http` to another machine, or a
     /// key for another server.
     pub fn build(self) -> Result<C, BuildError> {
-        let base_url = self.address()?;
+        let base_url = base_url(&self.address()?)?;
         let settings = self.settings?;
         self.credentials.check(self.vendor)?;
         let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
@@ -221,15 +367,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => crate::transport::default_transport()?,
+            None => crate::transport::default_transport(self.connect_timeout)?,
+        };
+        let timer = match self.timer {
+            Some(timer) => timer,
+            None => crate::timer::default_timer()?,
         };
         let inner = Inner {
             vendor: self.vendor,
             base_url,
             credentials: self.credentials,
             transport,
-            timeout: self.timeout,
-            body_limit: self.body_limit,
+            timer,
+            interceptors: self.interceptors,
+            limits: Limits::new(self.rate_limit),
+            budget: Budget::new(self.retry_budget),
+            sending: self.sending,
             settings,
         };
         Ok(C::from(Client(Arc::new(inner))))
@@ -239,31 +392,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         let place = self.server.unwrap_or(ServerPlace(0));
         let server = || self.vendor.servers.get(place.0).map(|server| server.url.to_owned());
         let url = self.base_url.clone().or_else(server);
-        let url = url.ok_or(BuildError::Address { reason: "the vendor has no such server, and no base URL is set" })?;
-        let url = url.trim_end_matches('/');
-        let invalid = |reason| Err(BuildError::Address { reason });
-        let Ok(parsed) = url.parse::<http::Uri>() else { return invalid("not a URL") };
-        let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
-            return invalid("not a whole URL, with scheme and host");
-        };
-        if authority.as_str().contains('@') {
-            return invalid("credentials have no place in a URL");
-        }
-        if url.contains(['?', '#', '{', '}']) {
-            return invalid("a base URL has no query, no fragment and no variables");
-        }
-        match scheme {
-            "https" => Ok(url.to_owned()),
-            "http" if is_loopback(authority.host()) => Ok(url.to_owned()),
-            "http" => Err(Refusal::PlainHttp { host: authority.host().to_owned() }.into()),
-            _ => invalid("neither https nor http"),
-        }
+        url.ok_or(BuildError::Address { reason: "the vendor has no such server, and no base URL is set" })
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+/// A base URL without a slash at its end, if it is one that requests may be sent to.
+fn base_url(url: &str) -> Result<String, BuildError> {
+    let url = url.trim_end_matches('/');
+    crate::address::check(url)?;
+    Ok(url.to_owned())
 }
 
 /// Refuses keys whose prefix says that they are for another server of the vendor.
@@ -281,6 +418,21 @@ fn check_keys(vendor: &'static Vendor, server: &Server, credentials: &Credential
         }
     }
     Ok(())
+}
+
+/// The server of the vendor that a key is for, where its beginning tells: `live_` and `live_test_` may both be prefixes,
+/// and the longest counts.
+fn owner(vendor: &'static Vendor, key: &str) -> Option<ServerPlace> {
+    let length =
+        |place: &usize| vendor.servers.get(*place)?.key_prefix.filter(|own| key.starts_with(own)).map(str::len);
+    let fitting = (0..vendor.servers.len()).rev().filter(|place| length(place).is_some());
+    fitting.max_by_key(length).map(ServerPlace)
+}
+
+/// How the environment variables of a vendor start: its module's name in capitals.
+pub fn env_prefix(module: &str) -> String {
+    let name = module.rsplit("::").next().unwrap_or_default().trim_start_matches("r#");
+    name.to_uppercase()
 }
 
 /// The server of the vendor that a URL belongs to: the same URL, or else the same host.

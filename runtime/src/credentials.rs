@@ -1,15 +1,17 @@
 //! Credentials, and how they get onto a request.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::auth::{Pending, TokenProvider};
 use crate::build_error::{BuildError, Refusal};
 use crate::json::Secret;
 use crate::operation::OperationSpec;
 use crate::request::RequestBuilder;
-use crate::vendor::{Scheme, SchemeKind, Vendor};
+use crate::vendor::{OAuth2, Scheme, SchemeKind, Vendor};
 
 /// An API key. Never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,7 +61,8 @@ impl From<String> for ApiKey {
 }
 
 /// What proves who calls. Never shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Credential {
     /// An API key.
     Key(ApiKey),
@@ -72,6 +75,24 @@ pub enum Credential {
         /// The password.
         password: Secret<String>,
     },
+    /// A token that is fetched when it is needed.
+    Provider(Provider),
+}
+
+/// Who gives tokens, shared by all calls of a client.
+#[derive(Clone)]
+pub struct Provider(pub(crate) Arc<dyn TokenProvider>);
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Provider")
+    }
+}
+
+impl<P: TokenProvider> From<P> for Credential {
+    fn from(provider: P) -> Self {
+        Self::Provider(Provider(Arc::new(provider)))
+    }
 }
 
 impl From<ApiKey> for Credential {
@@ -86,6 +107,7 @@ impl Credential {
             Self::Key(key) => key.expose(),
             Self::Bearer(token) => token.expose(),
             Self::Basic { password, .. } => password.expose(),
+            Self::Provider(_) => "",
         }
     }
 
@@ -93,11 +115,11 @@ impl Credential {
         let is_key = |kind| {
             matches!(kind, SchemeKind::ApiKeyHeader(_) | SchemeKind::ApiKeyQuery(_) | SchemeKind::ApiKeyCookie(_))
         };
-        let is_token = matches!(kind, SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect);
+        let is_token = matches!(kind, SchemeKind::Bearer | SchemeKind::OAuth2(_) | SchemeKind::OpenIdConnect);
         match self {
             // Where a vendor has no scheme for keys, its keys are tokens.
             Self::Key(_) => is_key(kind) || (is_token && !vendor.schemes.iter().any(|scheme| is_key(scheme.kind))),
-            Self::Bearer(_) => is_token,
+            Self::Bearer(_) | Self::Provider(_) => is_token,
             Self::Basic { .. } => kind == SchemeKind::Basic,
         }
     }
@@ -125,7 +147,8 @@ impl Credentials {
             {
                 return invalid("holds characters that no header can");
             }
-            if credential.text().is_empty() && !matches!(credential, Credential::Basic { .. }) {
+            if credential.text().is_empty() && !matches!(credential, Credential::Basic { .. } | Credential::Provider(_))
+            {
                 return invalid("is empty");
             }
             match name {
@@ -159,10 +182,11 @@ impl Credentials {
     /// Puts the credentials for an operation onto its request: those of the first alternative for which all are there.
     pub(crate) fn authorize(
         &self,
-        vendor: &Vendor,
+        vendor: &'static Vendor,
         spec: &'static OperationSpec,
         request: &mut RequestBuilder,
     ) -> Result<(), Refusal> {
+        request.vendor(vendor);
         let anonymous = spec.security.is_empty() || spec.security.iter().any(|names| names.is_empty());
         for names in spec.security.iter().filter(|names| !names.is_empty()) {
             let schemes = names.iter().map(|name| vendor.schemes.iter().find(|scheme| scheme.name == *name));
@@ -180,6 +204,7 @@ impl Credentials {
 }
 
 fn apply(scheme: &Scheme, credential: &Credential, request: &mut RequestBuilder) {
+    request.secret(credential.text());
     match scheme.kind {
         SchemeKind::ApiKeyHeader(name) => request.secret_header(name, credential.text()),
         SchemeKind::ApiKeyQuery(name) => request.query(name, credential.text()),
@@ -190,9 +215,18 @@ fn apply(scheme: &Scheme, credential: &Credential, request: &mut RequestBuilder)
                 other => Secret::new(format!("{}:", other.text())),
             };
             let header = Secret::new(format!("Basic {}", STANDARD.encode(pair.expose())));
+            request.secret(&header.expose()["Basic ".len()..]);
             request.secret_header("authorization", header.expose());
         }
-        SchemeKind::Bearer | SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect => {
+        SchemeKind::Bearer | SchemeKind::OAuth2(_) | SchemeKind::OpenIdConnect => {
+            if let Credential::Provider(Provider(provider)) = credential {
+                let oauth = match scheme.kind {
+                    SchemeKind::OAuth2(oauth) => oauth,
+                    _ => OAuth2 { token_url: "", refresh_url: "", scopes: &[] },
+                };
+                request.pending(Pending { provider: provider.clone(), oauth });
+                return;
+            }
             let header = Secret::new(format!("Bearer {}", credential.text()));
             request.secret_header("authorization", header.expose());
         }

@@ -1,18 +1,21 @@
 //! What a call that went well gives, and how an answer becomes that or an error.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::answer::{Answer, AnswerError, Answered, RawAnswer};
-use crate::error::{ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
+use crate::answer::{Answer, AnswerError, Answered, NoError, RawAnswer};
+use crate::error::{AlreadyReceived, ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
+use crate::execute::{Done, End};
 use crate::headers::Headers;
 use crate::json::Degraded;
 use crate::operation::OperationSpec;
-use crate::transport::{Receiving, TransportError};
+use crate::tries::Try;
 
 /// The answer of a call that went well. It derefs to what the answer says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Outcome<T> {
     value: T,
     /// Its body is dropped, as the value has been read from it.
@@ -20,9 +23,23 @@ pub struct Outcome<T> {
     degraded: Vec<Degraded>,
     unknown: usize,
     idempotency_key: Option<String>,
+    replayed: bool,
+    tries: Vec<Try>,
 }
 
 impl<T> Outcome<T> {
+    fn new(
+        operation: &'static OperationSpec,
+        answered: Answered<T>,
+        answer: RawAnswer,
+        idempotency_key: Option<String>,
+        tries: Vec<Try>,
+    ) -> Self {
+        let replayed = operation.idempotency.is_some_and(|rule| rule.is_replay(&answer));
+        let Answered { value, degraded, unknown } = answered;
+        Self { value, answer, degraded, unknown, idempotency_key, replayed, tries }
+    }
+
     /// What the answer says.
     pub fn into_inner(self) -> T {
         self.value
@@ -63,6 +80,36 @@ impl<T> Outcome<T> {
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
+
+    /// Whether the vendor says that it did this before, for a request with the same key, and gives the answer of then.
+    /// Only vendors that are known to say so do.
+    pub fn is_replayed(&self) -> bool {
+        self.replayed
+    }
+
+    /// What came of each try, the last one included: more than one where the first one failed.
+    pub fn tries(&self) -> &[Try] {
+        &self.tries
+    }
+}
+
+/// What the vendor says may repeat what was sent in secret: that is masked.
+impl<T: fmt::Debug> fmt::Debug for Outcome<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = match f.alternate() {
+            true => format!("{:#?}", self.value),
+            false => format!("{:?}", self.value),
+        };
+        f.debug_struct("Outcome")
+            .field("value", &format_args!("{}", self.answer.confidential.mask_sent(&value)))
+            .field("answer", &self.answer)
+            .field("degraded", &self.degraded)
+            .field("unknown", &self.unknown)
+            .field("idempotency_key", &self.idempotency_key)
+            .field("replayed", &self.replayed)
+            .field("tries", &self.tries)
+            .finish()
+    }
 }
 
 impl<T> Deref for Outcome<T> {
@@ -80,59 +127,69 @@ impl<T> DerefMut for Outcome<T> {
     }
 }
 
-/// Starts reading a success that comes as a stream.
-pub(crate) fn conclude_stream<T: Answer, E>(
-    operation: &'static OperationSpec,
-    idempotency_key: Option<String>,
-    answer: RawAnswer,
-    body: Receiving,
-    limit: usize,
-) -> Result<Outcome<T>, Error<E>> {
-    match T::open(&answer, body, limit) {
-        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), unknown: 0, idempotency_key }),
-        Err(reason) => {
-            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
-        }
-    }
-}
-
 /// Reads what came back: a documented success is an outcome, all else an error that holds everything.
 pub(crate) fn conclude<T: Answer, E: Answer>(
     operation: &'static OperationSpec,
-    idempotency_key: Option<String>,
-    sent: Result<RawAnswer, TransportError>,
+    limit: usize,
+    done: Done,
 ) -> Result<Outcome<T>, Error<E>> {
-    let answer = match sent {
-        Ok(answer) => answer,
-        Err(error) => return Err(Error::transport(operation, idempotency_key, error)),
+    let Done { key: idempotency_key, tries, end } = done;
+    let answer = match end {
+        End::Answered(answer) => answer,
+        End::Streaming(answer, body) => {
+            return match T::open(&answer, body, limit) {
+                Ok(value) => Ok(Outcome::new(operation, Answered::new(value), answer, idempotency_key, tries)),
+                Err(reason) => Err(Error::Unexpected(Box::new(UnexpectedAnswer {
+                    operation,
+                    idempotency_key,
+                    answer,
+                    reason,
+                    tries,
+                }))),
+            };
+        }
+        End::AlreadyReceived(answer) => {
+            let failure = AlreadyReceived { operation, idempotency_key, answer, tries };
+            return Err(Error::AlreadyReceived(Box::new(failure)));
+        }
+        End::Failed(error) => return Err(Error::transport(operation, idempotency_key, error, tries)),
     };
     if answer.is_success() {
         return match T::read(&answer) {
             Ok(answered) => {
-                let answer = RawAnswer { body: bytes::Bytes::new(), ..answer };
-                let Answered { value, degraded, unknown } = answered;
-                Ok(Outcome { value, answer, degraded, unknown, idempotency_key })
+                let answer = RawAnswer { body: Bytes::new(), ..answer };
+                Ok(Outcome::new(operation, answered, answer, idempotency_key, tries))
             }
             Err(AnswerError::Decode(error)) => {
-                Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error })))
+                Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error, tries })))
             }
             Err(AnswerError::Undocumented) => {
                 let reason = AnswerError::Undocumented;
-                Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
+                Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries })))
             }
         };
     }
     match E::read(&answer) {
-        Ok(answered) => Err(Error::Api(Box::new(ApiError {
-            operation,
-            idempotency_key,
-            answer,
-            error: answered.value,
-            degraded: answered.degraded,
-            unknown: answered.unknown,
-        }))),
-        Err(reason) => {
-            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
+        Ok(Answered { value: error, degraded, unknown }) => {
+            Err(Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries })))
         }
+        Err(reason) => {
+            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries })))
+        }
+    }
+}
+
+/// Whatever came back is an outcome, but for what says that nobody knows what the vendor has done.
+pub(crate) fn conclude_raw(
+    operation: &'static OperationSpec,
+    done: Done,
+) -> Result<Outcome<RawAnswer>, Error<NoError>> {
+    match done {
+        Done { key, tries, end: End::Answered(answer) } => {
+            let head = RawAnswer { body: Bytes::new(), ..answer.clone() };
+            Ok(Outcome::new(operation, Answered::new(answer), head, key, tries))
+        }
+        // A raw answer is read whole: the limit is that of the client.
+        other => conclude(operation, 0, other),
     }
 }

@@ -5,6 +5,7 @@ use crate::call::Endpoint;
 use crate::json::{Json, Value};
 use crate::operation::OperationSpec;
 use crate::request::RequestBuilder;
+use crate::secret_names::{is_card, is_secret_name};
 
 /// A call of any operation: an object of parameters by name, and `body`.
 #[derive(Clone)]
@@ -56,6 +57,7 @@ impl Endpoint for Untyped {
         if let Some((name, reason)) = self.unknown() {
             request.fail(BuildError::Argument { name: name.to_owned(), reason });
         }
+        remember("", &self.arguments, request);
         for parameter in self.spec.parameters {
             match self.argument(parameter.name) {
                 Some(value) => request.parameter(parameter, value),
@@ -68,6 +70,24 @@ impl Endpoint for Untyped {
             (None, Some(body)) if body.required => missing(request, "body"),
             _ => {}
         }
+    }
+}
+
+/// Tells which of the arguments must not be seen: those that the generator would hide by their name.
+fn remember(name: &str, value: &Value, request: &mut RequestBuilder) {
+    match value {
+        Value::String(text) if is_secret_name(name, true) => request.secret(text),
+        Value::Number(number) if is_secret_name(name, false) => request.secret(&number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| remember(name, item, request)),
+        Value::Object(members) => {
+            let card = is_card(members.keys().map(String::as_str));
+            for (key, member) in members {
+                // `number` alone says nothing of what it numbers.
+                let name = if card && key.eq_ignore_ascii_case("number") { "card_number" } else { key };
+                remember(name, member, request);
+            }
+        }
+        _ => {}
     }
 }
 

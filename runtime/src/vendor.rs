@@ -1,5 +1,7 @@
 //! What is known of a vendor: plain data, emitted as a constant.
 
+use crate::error_kind::ErrorRule;
+
 /// A vendor's API.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
@@ -15,12 +17,24 @@ pub struct Vendor {
     pub headers: &'static [(&'static str, &'static str)],
     /// Headers in which answers name the request, the best first.
     pub request_id_headers: &'static [&'static str],
+    /// Names of members that the document marks as secret, beside those whose name says so itself.
+    pub secrets: &'static [&'static str],
+    /// What the document says tells errors of a kind from others.
+    pub error_kinds: &'static [ErrorRule],
 }
 
 impl Vendor {
     /// A vendor without anything, to fill up from.
-    pub const DEFAULT: Self =
-        Self { name: "", version: "", servers: &[], schemes: &[], headers: &[], request_id_headers: &["x-request-id"] };
+    pub const DEFAULT: Self = Self {
+        name: "",
+        version: "",
+        servers: &[],
+        schemes: &[],
+        headers: &[],
+        request_id_headers: &["x-request-id"],
+        secrets: &[],
+        error_kinds: &[],
+    };
 }
 
 /// A server of a vendor.
@@ -61,10 +75,18 @@ pub enum SchemeKind {
     /// A token (RFC 6750).
     Bearer,
     /// A token that is fetched elsewhere; sent like any bearer token.
-    OAuth2 {
-        /// Where it is fetched; may be empty.
-        token_url: &'static str,
-    },
+    OAuth2(OAuth2),
     /// A token of an identity provider; sent like any bearer token.
     OpenIdConnect,
+}
+
+/// How a token is got (RFC 6749). Addresses that are not whole are below the base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OAuth2 {
+    /// Where tokens are got; may be empty.
+    pub token_url: &'static str,
+    /// Where they are renewed, if that is another address; may be empty.
+    pub refresh_url: &'static str,
+    /// What can be asked for.
+    pub scopes: &'static [&'static str],
 }

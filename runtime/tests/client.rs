@@ -78,6 +78,60 @@ fn keys_for_another_server_are_refused() {
     }
 }
 
+/// Runs one of the tests below in a process of its own, as variables are those of the whole process.
+fn in_process(test: &str, variables: &[(&str, &str)]) {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored"]).envs(variables.iter().copied());
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn keys_come_from_the_environment() {
+    in_process("env_without_key", &[]);
+    in_process("env_without_key", &[("SUPPORT_API_KEY", " ")]);
+    in_process("env_with_live_key", &[("SUPPORT_API_KEY", "live_1")]);
+    in_process("env_with_test_key", &[("SUPPORT_API_KEY", "live_test_1"), ("SUPPORT_BASE_URL", "")]);
+    let address = ("SUPPORT_BASE_URL", "http://127.0.0.1:8080/v1/");
+    in_process("env_with_address", &[("SUPPORT_API_KEY", "live_1"), address]);
+    in_process("env_with_wrong_address", &[("SUPPORT_API_KEY", "live_1"), ("SUPPORT_BASE_URL", "http://example.org")]);
+    assert_eq!((rt::env_prefix("billwright::revkeen"), rt::env_prefix("r#type")), ("REVKEEN".into(), "TYPE".into()));
+}
+
+#[test]
+#[ignore = "runs with variables of its own"]
+fn env_without_key() {
+    let error = Client::from_env().unwrap_err().to_string();
+    assert!(error.starts_with("credentials \"SUPPORT_API_KEY\": the environment variable is"), "{error}");
+}
+
+#[test]
+#[ignore = "runs with variables of its own"]
+fn env_with_live_key() {
+    assert_eq!(Client::from_env().unwrap().as_runtime().base_url(), "https://api.example.com/v1");
+    let elsewhere = Client::builder().environment(Environment::Sandbox).env("SUPPORT").unwrap().build();
+    assert!(matches!(elsewhere, Err(BuildError::Refused(Refusal::WrongServer { .. }))));
+}
+
+#[test]
+#[ignore = "runs with variables of its own"]
+fn env_with_test_key() {
+    assert_eq!(Client::from_env().unwrap().as_runtime().base_url(), "https://sandbox.example.com/v1");
+}
+
+#[test]
+#[ignore = "runs with variables of its own"]
+fn env_with_address() {
+    assert_eq!(Client::from_env().unwrap().as_runtime().base_url(), "http://127.0.0.1:8080/v1");
+}
+
+#[test]
+#[ignore = "runs with variables of its own"]
+fn env_with_wrong_address() {
+    assert!(matches!(Client::from_env(), Err(BuildError::Refused(Refusal::PlainHttp { .. }))));
+}
+
 #[test]
 fn credentials_have_to_fit() {
     for wrong in [
@@ -179,6 +233,13 @@ mod settings {
             .basic("user", "password")
             .credential("key", ApiKey::new("live_test_2"))
             .timeout(std::time::Duration::from_secs(1))
+            .try_timeout(std::time::Duration::from_secs(1))
+            .connect_timeout(std::time::Duration::from_secs(1))
+            .retry(rt::RetryPolicy::NEVER)
+            .retry_budget(1)
+            .rate_limit(rt::RateLimit::per_minute(1))
+            .timer(std::sync::Arc::new(support::virtual_time::VirtualTimer::new()))
+            .interceptor(std::sync::Arc::new(support::Quiet))
             .body_limit(10)
             .shop_id("shop_1");
         assert_eq!(builder.build().unwrap().as_runtime().base_url(), "https://proxy.example.org");

@@ -148,6 +148,14 @@ fn features_are_those_of_the_table() {
     let expected = MANIFEST.replace("old = []\n", &format!("{note}{features}"));
     assert_eq!(fs::read_to_string(&path).unwrap(), expected);
 
+    // What turns on something of a dependency is written by people.
+    let own = expected.replace("bank = []\n", "tracing = [\"runtime/tracing\"]\nbank = []\n");
+    fs::write(&path, &own).unwrap();
+    assert_eq!(regen(&project, &["--check"]).last_line(), "up to date");
+    fs::write(&path, own.replace("shop = []\n", "")).unwrap();
+    assert_eq!(regen(&project, &[]).code, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), own);
+
     fs::write(&path, expected.replace("shop = []\n", "")).unwrap();
     let run = regen(&project, &["--check"]);
     assert_eq!(run.code, 1, "{run:?}");

@@ -10,11 +10,15 @@ pub type Features = BTreeMap<String, Vec<String>>;
 const TABLE: &str = "[features]\n";
 const NOTE: &str = "# Written by `cargo xtask regen`: a feature for each vendor, and `full` for all of them.\n";
 
-/// The features of a vendor in a manifest as it is.
-pub fn features_of(manifest: &str, vendor: &str) -> anyhow::Result<Features> {
+fn all_features(manifest: &str) -> anyhow::Result<Features> {
     let manifest: toml::Table = manifest.parse().context("generated/Cargo.toml")?;
     let features = manifest.get("features").cloned().unwrap_or_else(|| toml::Table::new().into());
-    let mut features: Features = features.try_into().context("generated/Cargo.toml: `features`")?;
+    features.try_into().context("generated/Cargo.toml: `features`")
+}
+
+/// The features of a vendor in a manifest as it is.
+pub fn features_of(manifest: &str, vendor: &str) -> anyhow::Result<Features> {
+    let mut features = all_features(manifest)?;
     let is_own = |name: &str| name == vendor || name == base(vendor) || name.starts_with(&format!("{vendor}-"));
     features.retain(|name, _| is_own(name));
     Ok(features)
@@ -35,14 +39,17 @@ pub fn base(vendor: &str) -> String {
     format!("_{vendor}")
 }
 
-/// A manifest with its table of features replaced; everything else stays as it is.
+/// A manifest with its table of features replaced; everything else stays as it is. Features that turn on one of a
+/// dependency are no vendor's, and stay as well.
 pub fn with_features(manifest: &str, vendors: &[&String], features: &Features) -> anyhow::Result<String> {
     let Some((before, rest)) = manifest.split_once(TABLE) else {
         bail!("generated/Cargo.toml has no table `[features]`: add an empty one");
     };
     let after = rest.find("\n[").map_or("", |at| &rest[at..]);
     let mut table = format!("{TABLE}{NOTE}default = []\n{}", line("full", vendors));
-    for (name, parts) in features {
+    let mut kept = all_features(manifest)?;
+    kept.retain(|name, parts| parts.iter().any(|part| part.contains('/')) && !features.contains_key(name));
+    for (name, parts) in kept.iter().chain(features) {
         table.push_str(&line(name, &parts.iter().collect::<Vec<_>>()));
     }
     Ok(format!("{before}{table}{after}"))

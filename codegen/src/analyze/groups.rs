@@ -59,7 +59,9 @@ pub(super) fn needs(api: &Api, sets: &[AnswerSet], outcomes: [&[Outcome]; 2]) ->
     }
     // What no operation needs is there in any case, with all that it is made of; so is what the client itself needs.
     let kept: Vec<TypeId> = api.types.iter().map(|(id, _)| id).filter(|id| tags[id.index()].is_empty()).collect();
-    let kept: Vec<_> = kept.into_iter().map(TypeRef::Named).collect();
+    let mut kept: Vec<_> = kept.into_iter().map(TypeRef::Named).collect();
+    // So is what the vendor sends on its own.
+    kept.extend(api.webhooks.iter().map(|webhooks| webhooks.event.clone()));
     let settings = api.settings.iter().map(|setting| &setting.ty);
     for id in reach(api, &kept.iter().chain(settings).collect::<Vec<_>>()) {
         tags[id.index()].clear();

@@ -4,6 +4,7 @@ mod answers;
 mod cycles;
 mod groups;
 mod headers;
+mod secrets;
 mod shape;
 
 use std::collections::HashSet;
@@ -34,6 +35,8 @@ pub struct Facts {
     pub groups: Vec<Group>,
     /// For each union its members, most specific first, with what tells them apart.
     pub shapes: Vec<Vec<(usize, Shape)>>,
+    /// Names of members that are secret in some answer, and do not say so themselves.
+    pub secrets: Vec<String>,
     /// Answers that differ by status, each kind once.
     pub answer_sets: Vec<AnswerSet>,
     /// What each operation answers when it works.
@@ -64,6 +67,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let bodies = api.operations.iter().filter_map(|operation| operation.given_body()).flat_map(|body| &body.media);
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
+    let secrets = secrets::names(api, &usage);
     let header_sets = headers::header_sets(api);
     let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
     let groups = groups::groups(api, &needs, &answer_needs);
@@ -76,6 +80,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
         answer_needs,
         groups,
         shapes,
+        secrets,
         answer_sets,
         success,
         errors,
@@ -94,6 +99,9 @@ fn usage(api: &Api) -> Vec<Usage> {
         for id in reach(api, &read(operation)) {
             usage[id.index()].response = true;
         }
+    }
+    for id in reach(api, &api.webhooks.iter().map(|webhooks| &webhooks.event).collect::<Vec<_>>()) {
+        usage[id.index()].response = true;
     }
     usage
 }

@@ -5,7 +5,7 @@ use openapiv3::Operation as Source;
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Completeness, DateRange, Idempotency, KeyPlace, Paging, Permissions, Repeat};
+use crate::ir::{Completeness, DateRange, Idempotency, KeyPlace, Mark, Paging, Permissions, Repeat};
 use crate::pointer::Pointer;
 
 use super::Builder;
@@ -62,6 +62,14 @@ impl Builder<'_> {
             }
             None => Repeat::Unknown,
         };
+        let in_progress = rule.get("in-progress").and_then(|said| {
+            let read = mark(said);
+            if read.is_none() {
+                self.odd(&place, "`in-progress` is `{status, at, value}`: a number and two texts");
+            }
+            read
+        });
+        let rejected = rule.get("rejected-status").and_then(Value::as_array).into_iter().flatten();
         Some(Idempotency {
             place: key,
             min_length: number(rule, "min-length"),
@@ -69,6 +77,8 @@ impl Builder<'_> {
             hours: number(rule, "hours"),
             repeat,
             replayed_header: text(rule.get("replayed-header")),
+            rejected_statuses: rejected.filter_map(|status| status.as_u64()?.try_into().ok()).collect(),
+            in_progress,
         })
     }
 
@@ -98,6 +108,8 @@ impl Builder<'_> {
             hours: None,
             repeat: Repeat::Unknown,
             replayed_header: None,
+            rejected_statuses: Vec::new(),
+            in_progress: None,
         });
         if let openapiv3::ParameterSchemaOrContent::Schema(schema) = &data.format
             && let Some(schema) = self.resolved.component_or_self(schema, &Pointer::root())
@@ -145,6 +157,10 @@ impl Builder<'_> {
 /// Whether a rule says that no key is taken.
 fn refuses_key(rule: &Value) -> bool {
     rule.get("in").and_then(Value::as_str) == Some("none")
+}
+
+fn mark(said: &Value) -> Option<Mark> {
+    Some(Mark { status: number(said, "status")?, at: text(said.get("at"))?, value: text(said.get("value"))? })
 }
 
 fn number<N: TryFrom<u64>>(said: &Value, name: &str) -> Option<N> {

@@ -50,6 +50,7 @@ fn used_elsewhere(api: &Api) -> BTreeSet<TypeId> {
         }
     }
     api.envelope.iter().for_each(|ty| named(ty, &mut open));
+    api.webhooks.iter().for_each(|webhooks| named(&webhooks.event, &mut open));
     let mut used = BTreeSet::new();
     while let Some(id) = open.pop() {
         if used.insert(id) {

@@ -3,11 +3,12 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{Access, Docs, Field, Presence, Rest, Scalar, StructDef, TypeRef};
+use crate::ir::{Access, Docs, Field, Presence, Rest, StructDef, TypeRef};
 use crate::pointer::Pointer;
+use crate::secret_names::is_card;
 
 use super::view::View;
-use super::{Builder, DEEPEST, Place, Typed, scalar};
+use super::{Builder, DEEPEST, Place, Typed};
 
 /// The members of an object.
 #[derive(Default)]
@@ -118,13 +119,14 @@ impl Builder<'_> {
             (rank(&required, &member.name), rank(&order, &member.name), member.name.clone())
         });
         let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
+        let is_card = is_card(list.iter().map(|member| member.name.as_str()));
         for member in &list {
             let required = required.contains(&member.name);
             if required && let Some(value) = self.constant(&member.schema, &member.at) {
                 def.constants.push((member.name.clone(), value.to_string()));
                 continue;
             }
-            def.fields.push(self.field(member, required, place));
+            def.fields.push(self.field(member, required, is_card, place));
         }
         def.rest = match rest {
             RestSchema::Silent => Rest::Silent,
@@ -138,8 +140,8 @@ impl Builder<'_> {
         def
     }
 
-    fn field(&mut self, member: &MemberSchema, required: bool, place: &Place) -> Field {
-        let Typed { mut ty, nullable } = self.typed_box(&member.schema, place.step(&member.name, member.at.clone()));
+    fn field(&mut self, member: &MemberSchema, required: bool, is_in_card: bool, place: &Place) -> Field {
+        let Typed { ty, nullable } = self.typed_box(&member.schema, place.step(&member.name, member.at.clone()));
         let mut field = Field {
             wire: member.name.clone(),
             prescribed: None,
@@ -160,20 +162,18 @@ impl Builder<'_> {
                     (false, true) => Access::Write,
                     _ => Access::Both,
                 };
-                if is_hidden(&member.name, &view, &ty) {
-                    ty = TypeRef::Secret(Box::new(ty));
-                }
             }
             ReferenceOr::Reference { .. } => {
-                if let TypeRef::Named(id) = ty {
-                    let docs = &self.types.get(id).docs;
+                if let TypeRef::Named(id) = shown(&ty) {
+                    let docs = &self.types.get(*id).docs;
                     field.docs = Docs { limits: Vec::new(), ..docs.clone() };
                 }
             }
         }
-        field.ty = ty;
+        let schema = member.schema.clone().unbox();
+        field.ty = self.hide(ty, &member.name, &schema, &member.at, is_in_card);
         // Any JSON holds null already: there is no third thing to tell apart.
-        if field.ty == TypeRef::Json {
+        if *shown(&field.ty) == TypeRef::Json {
             field.presence = if required { Presence::Required } else { Presence::Optional };
         }
         field
@@ -195,8 +195,10 @@ impl Builder<'_> {
     }
 }
 
-fn is_hidden(name: &str, view: &View<'_>, ty: &TypeRef) -> bool {
-    let single = matches!(ty, TypeRef::Scalar(Scalar::String | Scalar::I32 | Scalar::I64));
-    let holds = single || view.flag("x-secret");
-    holds && scalar::is_secret(name, view)
+/// A type without the mark that hides its values.
+fn shown(ty: &TypeRef) -> &TypeRef {
+    match ty {
+        TypeRef::Secret(inner) => inner,
+        ty => ty,
+    }
 }

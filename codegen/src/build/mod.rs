@@ -4,6 +4,7 @@
 //! Inline types that a program cannot tell apart share one id.
 
 mod body;
+mod errors;
 mod extensions;
 mod key;
 mod media;
@@ -14,10 +15,12 @@ mod path;
 mod response;
 mod scalar;
 mod schema;
+mod secrets;
 mod security;
 mod union;
 mod unused;
 mod view;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -70,6 +73,8 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     builder.named_schemas();
     let (operations, skipped) = builder.operations();
     let envelope = builder.envelope();
+    let webhooks = builder.webhooks();
+    let error_kinds = builder.error_kinds();
     let document = resolved.document;
     let mut tags: Vec<Tag> = Vec::new();
     for tag in &document.tags {
@@ -96,6 +101,8 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         envelope,
         headers: security::fixed_headers(document),
         settings: Vec::new(),
+        error_kinds,
+        webhooks,
         types: builder.types,
     };
     for setting in api.operations.iter().flat_map(|operation| &operation.settings) {

@@ -265,7 +265,7 @@ impl Builder<'_> {
                 let typed = self.typed(schema, place);
                 // A parameter that may be null is one that may be left out.
                 parameter.required &= !typed.nullable || location == Location::Path || typed.ty == TypeRef::Json;
-                parameter.ty = typed.ty;
+                parameter.ty = self.hide(typed.ty, &data.name, schema, &at, false);
             }
             ParameterSchemaOrContent::Content(content) => {
                 let is_form = |media: &String| media::kind(media) == media::Kind::Form;

@@ -8,7 +8,7 @@ use crate::parse::read_schema;
 use crate::resolve::unescape;
 
 use super::view::View;
-use super::{Builder, DEEPEST, Place, Typed, scalar};
+use super::{Builder, DEEPEST, Place, Typed, scalar, secrets};
 
 impl Builder<'_> {
     /// The type of a schema or of what it refers to.
@@ -29,8 +29,12 @@ impl Builder<'_> {
 
     fn reference(&mut self, reference: &str, place: &Place) -> Typed {
         let name = self.resolved.schema_name(reference).map(unescape);
-        match name.and_then(|name| self.named.get(&name)) {
-            Some(&id) => Typed::new(TypeRef::Named(id), self.types.get(id).nullable),
+        match name.as_ref().and_then(|name| self.named.get(name)) {
+            Some(&id) => {
+                let ty = TypeRef::Named(id);
+                let is_secret = name.is_some_and(|name| self.is_secret_component(&name));
+                Typed::new(if is_secret { secrets::hidden(ty) } else { ty }, self.types.get(id).nullable)
+            }
             None => {
                 self.resolved.dangling(reference, &place.at);
                 Typed::new(TypeRef::Json, true)
@@ -45,7 +49,11 @@ impl Builder<'_> {
         }
         self.depth += 1;
         let view = View::new(schema);
-        let typed = self.of_view(&view, place);
+        let is_component = place.target.is_some();
+        let mut typed = self.of_view(&view, place);
+        if secrets::is_said(&view) == Some(true) && !is_component {
+            typed.ty = secrets::hidden(typed.ty);
+        }
         self.depth -= 1;
         Typed { nullable: typed.nullable || view.data.nullable, ..typed }
     }

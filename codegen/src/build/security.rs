@@ -1,10 +1,10 @@
 //! Security schemes, servers, and headers that never change.
 
-use openapiv3::{APIKeyLocation, OpenAPI, Operation as Source, SecurityScheme as SourceScheme};
+use openapiv3::{APIKeyLocation, OAuth2Flows, OpenAPI, Operation as Source, SecurityScheme as SourceScheme};
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Location, SchemeKind, SecurityScheme, Server};
+use crate::ir::{Location, OAuth2, SchemeKind, SecurityScheme, Server};
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
 
@@ -17,14 +17,41 @@ pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
             SourceScheme::APIKey { location, name, .. } => SchemeKind::ApiKey(key_location(location), name.clone()),
             SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
             SourceScheme::HTTP { .. } => SchemeKind::Bearer,
-            SourceScheme::OAuth2 { flows, .. } => {
-                SchemeKind::OAuth2 { token_url: flows.client_credentials.as_ref().map(|flow| flow.token_url.clone()) }
-            }
+            SourceScheme::OAuth2 { flows, .. } => SchemeKind::OAuth2(oauth(flows)),
             SourceScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
         };
         SecurityScheme { name: name.clone(), kind }
     });
     found.collect()
+}
+
+/// Where tokens are got. Flows that need a browser give the address all the same, for tokens that are renewed.
+fn oauth(flows: &OAuth2Flows) -> OAuth2 {
+    let mut found = OAuth2::default();
+    let mut flow = |token_url: &str, refresh_url: &Option<String>, scopes: &indexmap::IndexMap<String, String>| {
+        let said = |url: &str| (!url.is_empty()).then(|| url.to_owned());
+        found.token_url = found.token_url.take().or_else(|| said(token_url));
+        found.refresh_url = found.refresh_url.take().or_else(|| said(refresh_url.as_deref().unwrap_or_default()));
+        for scope in scopes.keys() {
+            if !found.scopes.contains(scope) {
+                found.scopes.push(scope.clone());
+            }
+        }
+    };
+    if let Some(own) = &flows.client_credentials {
+        flow(&own.token_url, &own.refresh_url, &own.scopes);
+    }
+    if let Some(own) = &flows.authorization_code {
+        flow(&own.token_url, &own.refresh_url, &own.scopes);
+    }
+    if let Some(own) = &flows.password {
+        flow(&own.token_url, &own.refresh_url, &own.scopes);
+    }
+    if let Some(own) = &flows.implicit {
+        flow("", &own.refresh_url, &own.scopes);
+    }
+    found.refresh_url = found.refresh_url.take().filter(|url| found.token_url.as_ref() != Some(url));
+    found
 }
 
 fn key_location(location: &APIKeyLocation) -> Location {

@@ -20,6 +20,7 @@ pub(super) fn leave_out(api: &mut Api, document: &OpenAPI) -> Vec<Diagnostic> {
         signature(operation).into_iter().for_each(|ty| named(ty, &mut open));
     }
     api.envelope.iter().for_each(|ty| named(ty, &mut open));
+    api.webhooks.iter().for_each(|webhooks| named(&webhooks.event, &mut open));
     let kept = kept_names(document);
     open.extend(api.types.iter().filter(|(_, entry)| is_kept(&entry.origins, &kept)).map(|(id, _)| id));
     let mut used = HashSet::new();
@@ -107,6 +108,7 @@ fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
         }
     }
     api.envelope.iter_mut().for_each(|ty| renumber_type(ty, rename));
+    api.webhooks.iter_mut().for_each(|webhooks| renumber_type(&mut webhooks.event, rename));
     api.settings.iter_mut().for_each(|setting| renumber_type(&mut setting.ty, rename));
     for operation in &mut api.operations {
         let parameters = operation.parameters.iter_mut().chain(&mut operation.settings);

@@ -20,9 +20,10 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         let (module, condition) = (ident(&tag.module), condition(tag));
         quote!(#condition pub mod #module;)
     });
+    let webhooks = api.webhooks.iter().map(|_| quote! { pub mod webhooks; });
     let mut items = vec![
         Item::Code(quote! { use ::billwright_runtime as rt; }),
-        Item::Code(quote! { #(#modules)* pub mod operation; pub mod types; }),
+        Item::Code(quote! { #(#modules)* pub mod operation; pub mod types; #(#webhooks)* }),
         Item::Code(quote! { pub use operation::Operation; }),
     ];
 
@@ -116,15 +117,30 @@ fn vendor(emission: &Emission<'_>) -> TokenStream {
             SchemeKind::ApiKey(_, key) => quote!(rt::SchemeKind::ApiKeyHeader(#key)),
             SchemeKind::Basic => quote!(rt::SchemeKind::Basic),
             SchemeKind::Bearer => quote!(rt::SchemeKind::Bearer),
-            SchemeKind::OAuth2 { token_url } => {
-                let url = token_url.clone().unwrap_or_default();
-                quote!(rt::SchemeKind::OAuth2 { token_url: #url })
+            SchemeKind::OAuth2(oauth) => {
+                let token_url = oauth.token_url.clone().unwrap_or_default();
+                let refresh_url = oauth.refresh_url.clone().unwrap_or_default();
+                let scopes = &oauth.scopes;
+                quote! {
+                    rt::SchemeKind::OAuth2(rt::OAuth2 {
+                        token_url: #token_url,
+                        refresh_url: #refresh_url,
+                        scopes: &[#(#scopes),*],
+                    })
+                }
             }
             SchemeKind::OpenIdConnect => quote!(rt::SchemeKind::OpenIdConnect),
         };
         quote!(rt::Scheme { name: #name, kind: #kind })
     });
     let headers = api.headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let secrets = &emission.facts.secrets;
+    let secrets = (!secrets.is_empty()).then(|| quote!(secrets: &[#(#secrets),*],));
+    let kinds = api.error_kinds.iter().map(|rule| {
+        let (kind, at, values) = (ident(&format!("{:?}", rule.kind)), &rule.at, &rule.values);
+        quote!(rt::ErrorRule { kind: rt::ErrorKind::#kind, at: #at, values: &[#(#values),*] })
+    });
+    let kinds = (!api.error_kinds.is_empty()).then(|| quote!(error_kinds: &[#(#kinds),*],));
     quote! {
         #[doc = " What the runtime has to know of the vendor."]
         const VENDOR: rt::Vendor = rt::Vendor {
@@ -133,6 +149,8 @@ fn vendor(emission: &Emission<'_>) -> TokenStream {
             servers: &[#(#servers),*],
             schemes: &[#(#schemes),*],
             headers: &[#(#headers),*],
+            #secrets
+            #kinds
             ..rt::Vendor::DEFAULT
         };
     }

@@ -8,6 +8,7 @@ mod model;
 mod operation;
 mod text;
 mod types;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -69,6 +70,7 @@ pub fn emit(emission: &Emission<'_>) -> Vec<Module> {
     for (tag, _) in emission.api.tags.iter().enumerate() {
         modules.push(operation::module(emission, tag));
     }
+    modules.extend(emission.api.webhooks.iter().map(|own| webhooks::module(emission, own)));
     modules.extend(model::modules(emission));
     modules
 }

@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::analyze::Outcome;
 use crate::ir::{
-    Idempotency, KeyPlace, Location, MediaBody, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style,
+    Idempotency, KeyPlace, Location, Mark, MediaBody, Operation, Paging, Parameter, Permissions, Presence, Repeat,
+    Style,
 };
 
 use super::text::{Call, literal};
@@ -117,6 +118,12 @@ fn idempotency(rule: &Idempotency) -> String {
         Repeat::Rejected => ".rejected()",
     });
     text.extend(rule.replayed_header.iter().map(|name| format!(".replayed_header({})", literal(name))));
+    if !rule.rejected_statuses.is_empty() {
+        text.push_str(&format!(".rejected_statuses(&{:?})", rule.rejected_statuses));
+    }
+    if let Some(Mark { status, at, value }) = &rule.in_progress {
+        text.push_str(&format!(".in_progress({status}, {}, {})", literal(at), literal(value)));
+    }
     text
 }
 

@@ -31,6 +31,52 @@ pub struct Api {
     pub headers: Vec<(String, String)>,
     /// Headers that are set on the client, each once.
     pub settings: Vec<Parameter>,
+    /// What tells errors of a kind from others.
+    pub error_kinds: Vec<ErrorRule>,
+    /// What the vendor sends on its own.
+    pub webhooks: Option<Webhooks>,
+}
+
+/// What the vendor sends on its own.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    /// An event.
+    pub event: TypeRef,
+    /// How it is signed, where that is known.
+    pub signature: Option<Signature>,
+}
+
+/// How events are signed: `t=<seconds>,v1=<hex>`, by HMAC-SHA256 over the time, a dot and the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The header that has the signature.
+    pub header: String,
+    /// How old an event may be, in seconds.
+    pub tolerance: u64,
+}
+
+/// What tells errors of a kind from others: a value in the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorRule {
+    /// The kind.
+    pub kind: ErrorKind,
+    /// Where the value is: keys joined by dots.
+    pub at: String,
+    /// The values, as JSON.
+    pub values: Vec<String>,
+}
+
+/// What kind of error an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The payment was declined.
+    Declined,
+    /// The gateway failed.
+    GatewayError,
+    /// The gateway holds the payment back.
+    GatewayHold,
+    /// The payment was taken for fraud.
+    Fraud,
 }
 
 /// A group of operations.
@@ -60,13 +106,21 @@ pub enum SchemeKind {
     Basic,
     /// A token.
     Bearer,
-    /// A token from this address.
-    OAuth2 {
-        /// Where a client gets it with credentials of its own.
-        token_url: Option<String>,
-    },
+    /// A token that is got elsewhere.
+    OAuth2(OAuth2),
     /// A token from a provider that is described at an address.
     OpenIdConnect,
+}
+
+/// Where a token is got.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OAuth2 {
+    /// Where; by the client's own credentials, if that is a way.
+    pub token_url: Option<String>,
+    /// Where it is renewed, if that is another address.
+    pub refresh_url: Option<String>,
+    /// What can be asked for.
+    pub scopes: Vec<String>,
 }
 
 /// Where the API is served.

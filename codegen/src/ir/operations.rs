@@ -116,6 +116,21 @@ pub struct Idempotency {
     pub repeat: Repeat,
     /// The header by which an answer says that it is the first one again.
     pub replayed_header: Option<String>,
+    /// The statuses of the error that a key gets which was seen before; empty where the document is silent.
+    pub rejected_statuses: Vec<u16>,
+    /// The error that says that another request with the same key is not done yet.
+    pub in_progress: Option<Mark>,
+}
+
+/// What tells an error from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its status.
+    pub status: u16,
+    /// Where the text is in its body: keys joined by dots.
+    pub at: String,
+    /// The text.
+    pub value: String,
 }
 
 /// Where an idempotency key is sent.

@@ -46,14 +46,28 @@ pub struct TagNames {
 pub(super) const MODULES: &[&str] =
     &["types", "operation", "shared", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
 /// Methods of a client that are always there.
-const CLIENT_METHODS: &[&str] =
-    &["builder", "call", "untyped", "as_runtime", "clone", "from", "into", "fmt", "new", "try_into", "clone_into"];
+const CLIENT_METHODS: &[&str] = &[
+    "builder",
+    "from_env",
+    "call",
+    "untyped",
+    "as_runtime",
+    "clone",
+    "from",
+    "into",
+    "fmt",
+    "new",
+    "try_into",
+    "clone_into",
+];
 /// Methods of a client's builder that are always there.
 const BUILDER_METHODS: &[&str] = &[
     "environment",
     "base_url",
     "api_key",
+    "env",
     "bearer",
+    "token_provider",
     "basic",
     "credential",
     "transport",
@@ -252,7 +266,9 @@ pub(super) fn tags(api: &Api, features: Option<&str>) -> Vec<TagNames> {
         })
         .collect();
     let accessors = assign(&accessors, CLIENT_METHODS, "api");
-    let modules = assign(&files, MODULES, "api");
+    let mut taken = MODULES.to_vec();
+    taken.extend(api.webhooks.as_ref().map(|_| "webhooks"));
+    let modules = assign(&files, &taken, "api");
     let handles = assign(&handles, TYPE_NAMES, "Api");
     modules
         .into_iter()

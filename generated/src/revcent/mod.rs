@@ -736,5 +736,28 @@ const VENDOR: rt::Vendor = rt::Vendor {
         },
     ],
     headers: &[],
+    secrets: &["environment_variables", "fields", "form_url"],
+    error_kinds: &[
+        rt::ErrorRule {
+            kind: rt::ErrorKind::Declined,
+            at: "code",
+            values: &["2"],
+        },
+        rt::ErrorRule {
+            kind: rt::ErrorKind::Fraud,
+            at: "code",
+            values: &["5"],
+        },
+        rt::ErrorRule {
+            kind: rt::ErrorKind::GatewayError,
+            at: "code",
+            values: &["3"],
+        },
+        rt::ErrorRule {
+            kind: rt::ErrorKind::GatewayHold,
+            at: "code",
+            values: &["4"],
+        },
+    ],
     ..rt::Vendor::DEFAULT
 };

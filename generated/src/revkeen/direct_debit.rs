@@ -23,7 +23,7 @@ impl<'c> DirectDebit<'c> {
     /// `GET /dd/mandate-requests/{token}`
     pub fn get_mandate_request(
         self,
-        token: impl Into<String>,
+        token: impl Into<rt::Secret<String>>,
     ) -> rt::Call<'c, DirectDebitGetMandateRequest> {
         rt::Call::new(
             self.client,
@@ -72,7 +72,7 @@ impl<'c> DirectDebit<'c> {
 #[derive(Clone, Debug)]
 pub struct DirectDebitGetMandateRequest {
     /// The secret of the mandate request.
-    pub token: String,
+    pub token: rt::Secret<String>,
 }
 
 rt::endpoint!(DirectDebitGetMandateRequest: Operation::DirectDebitGetMandateRequest => types::MandateRequestLookupResponse, Option<types::ErrorEnvelope> {

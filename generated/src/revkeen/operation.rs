@@ -34,7 +34,7 @@ rt::operations! {
             summary: "Create a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -47,7 +47,7 @@ rt::operations! {
             summary: "Create or update up to 100 customers of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -64,7 +64,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -165,7 +165,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -207,7 +207,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -285,7 +285,7 @@ rt::operations! {
             summary: "Cancel a mandate of the signed-in customer",
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -298,7 +298,7 @@ rt::operations! {
             summary: "Sign a mandate anew with other bank details",
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -310,7 +310,7 @@ rt::operations! {
             tag: "Customer Portal",
             summary: "Send the customer a code before signing a mandate anew",
             parameters: &[rt::Parameter::path("id")],
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -323,7 +323,7 @@ rt::operations! {
             summary: "Check the code that the customer was sent",
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -335,7 +335,7 @@ rt::operations! {
             tag: "Customer Portal",
             summary: "Create a portal session for a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -375,7 +375,7 @@ rt::operations! {
             summary: "Cancel a subscription of the signed-in customer",
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -409,7 +409,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("customerId")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["entitlements:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -519,7 +519,7 @@ rt::operations! {
             summary: "Create a product",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -532,7 +532,7 @@ rt::operations! {
             summary: "Create or update up to 100 products of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -549,7 +549,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -575,7 +575,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -611,7 +611,7 @@ rt::operations! {
             summary: "Create a price for a product",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -650,7 +650,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -681,7 +681,7 @@ rt::operations! {
             summary: "Create a discount",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["discounts:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -719,7 +719,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["discounts:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -742,7 +742,7 @@ rt::operations! {
             tag: "Storefront",
             summary: "Register a web origin for the storefront",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -800,7 +800,7 @@ rt::operations! {
             summary: "Create a cart",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -826,7 +826,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -840,7 +840,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -853,7 +853,7 @@ rt::operations! {
             summary: "Turn a cart into a checkout session",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -867,7 +867,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -881,7 +881,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -914,7 +914,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["cart:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -925,7 +925,7 @@ rt::operations! {
             path: "/cart-api-keys/ensure",
             tag: "Cart API Keys",
             summary: "Create the managed cart keys that are missing",
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -948,7 +948,7 @@ rt::operations! {
             summary: "Replace a managed cart key",
             parameters: &[rt::Parameter::path("kind")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -961,7 +961,7 @@ rt::operations! {
             summary: "Create a checkout session",
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["checkout:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -986,7 +986,7 @@ rt::operations! {
             summary: "Expire a checkout session early",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["checkout:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1018,7 +1018,7 @@ rt::operations! {
             summary: "Create a payment link",
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1043,7 +1043,7 @@ rt::operations! {
             summary: "Make a payment link active",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             deprecated: true,
             ..rt::OperationSpec::DEFAULT
@@ -1057,7 +1057,7 @@ rt::operations! {
             summary: "Put a payment link into the archive",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             deprecated: true,
             ..rt::OperationSpec::DEFAULT
@@ -1071,7 +1071,7 @@ rt::operations! {
             summary: "Make a payment link inactive",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             deprecated: true,
             ..rt::OperationSpec::DEFAULT
@@ -1086,7 +1086,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             deprecated: true,
             ..rt::OperationSpec::DEFAULT
@@ -1101,7 +1101,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["payment_links:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1136,7 +1136,7 @@ rt::operations! {
             summary: "Create an order",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["orders:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1162,7 +1162,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["orders:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1176,7 +1176,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["orders:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1190,7 +1190,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["orders:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1221,7 +1221,7 @@ rt::operations! {
             summary: "Create a subscription",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1259,7 +1259,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1273,7 +1273,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1287,7 +1287,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1301,7 +1301,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1315,7 +1315,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1329,7 +1329,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1342,7 +1342,7 @@ rt::operations! {
             summary: "Reactivate a subscription",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1355,7 +1355,7 @@ rt::operations! {
             summary: "End the pause of a subscription",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1386,7 +1386,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("subscriptionId")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1418,7 +1418,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscriptions:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1453,7 +1453,7 @@ rt::operations! {
             summary: "Create a subscription schedule",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["subscription_schedules:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1479,7 +1479,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscription_schedules:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1493,7 +1493,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscription_schedules:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1507,7 +1507,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["subscription_schedules:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1544,7 +1544,7 @@ rt::operations! {
             summary: "Preview the charges of a billing schedule",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["billing:read"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1574,7 +1574,7 @@ rt::operations! {
             summary: "Create a meter",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1600,7 +1600,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1627,7 +1627,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("meterId")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1644,7 +1644,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1660,7 +1660,7 @@ rt::operations! {
                 rt::Parameter::path("priceId"),
             ],
             permissions: rt::Permissions::All(&["prices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1694,7 +1694,7 @@ rt::operations! {
             summary: "Send usage events",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["usage:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1726,7 +1726,7 @@ rt::operations! {
             summary: "Try usage events without storing them",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["usage:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1803,7 +1803,7 @@ rt::operations! {
             summary: "Create an invoice",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1816,7 +1816,7 @@ rt::operations! {
             summary: "Create or update up to 100 invoices of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1833,7 +1833,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1871,7 +1871,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1901,7 +1901,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1927,7 +1927,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1954,7 +1954,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1968,7 +1968,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1982,7 +1982,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1996,7 +1996,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2010,7 +2010,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2024,7 +2024,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2038,7 +2038,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["invoices:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2073,7 +2073,7 @@ rt::operations! {
             summary: "Create a credit note for an invoice",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["credit_notes:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2098,7 +2098,7 @@ rt::operations! {
             summary: "Preview a credit note and what it leaves due",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["credit_notes:read"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2154,7 +2154,7 @@ rt::operations! {
             summary: "Void a credit note",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["credit_notes:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2188,7 +2188,7 @@ rt::operations! {
             summary: "Create a payment intent",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["payment_intents:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2214,7 +2214,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_intents:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2228,7 +2228,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_intents:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2242,7 +2242,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_intents:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2256,7 +2256,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["payment_intents:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2289,7 +2289,7 @@ rt::operations! {
             summary: "Charge a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["charges:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2315,7 +2315,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["charges:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2329,7 +2329,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["charges:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2434,7 +2434,7 @@ rt::operations! {
             summary: "Refund a payment",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["refunds:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2480,7 +2480,7 @@ rt::operations! {
             summary: "Void a payment",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["voids:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2650,7 +2650,7 @@ rt::operations! {
             summary: "Start a payment on a card terminal",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["terminal:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2675,7 +2675,7 @@ rt::operations! {
             summary: "Cancel a terminal payment that is under way",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["terminal:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2689,7 +2689,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["terminal:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2703,7 +2703,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["terminal:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2725,7 +2725,7 @@ rt::operations! {
             tag: "Direct Debit",
             summary: "Preview the dates of a Direct Debit collection",
             body: Some(rt::BodySpec { media: "application/json", required: false }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2737,7 +2737,7 @@ rt::operations! {
             tag: "Direct Debit",
             summary: "Check a UK bank account",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2766,7 +2766,7 @@ rt::operations! {
             summary: "Create a mandate for a bank account",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["mandates:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2792,7 +2792,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["mandates:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2806,7 +2806,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["mandates:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2820,7 +2820,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["mandates:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2834,7 +2834,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["mandates:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3073,7 +3073,7 @@ rt::operations! {
             summary: "Make up an event and send it as a test",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["events:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3098,7 +3098,7 @@ rt::operations! {
             summary: "Send an event to its webhook endpoint again",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["events:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3128,7 +3128,7 @@ rt::operations! {
             summary: "Create a webhook endpoint",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["webhooks:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3167,7 +3167,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["webhooks:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3180,7 +3180,7 @@ rt::operations! {
             summary: "Replace the signing secret of a webhook endpoint",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["webhooks:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3225,7 +3225,7 @@ rt::operations! {
             summary: "Try a webhook delivery again",
             parameters: &[rt::Parameter::path("id")],
             permissions: rt::Permissions::All(&["webhooks:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3238,7 +3238,7 @@ rt::operations! {
             summary: "Send a message to a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["comms:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3313,7 +3313,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3327,7 +3327,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3354,7 +3354,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3368,7 +3368,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3395,7 +3395,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3422,7 +3422,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3449,7 +3449,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3477,7 +3477,7 @@ rt::operations! {
             summary: "Resume a paused sync of a provider",
             parameters: &[rt::Parameter::path("provider")],
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3491,7 +3491,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3505,7 +3505,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3519,7 +3519,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3533,7 +3533,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3570,7 +3570,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3601,7 +3601,7 @@ rt::operations! {
                 rt::Parameter::path("logId"),
             ],
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3658,7 +3658,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3672,7 +3672,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3697,7 +3697,7 @@ rt::operations! {
             tag: "Accounting Integrations",
             summary: "Request payment of an invoice kept in QuickBooks or Xero",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3742,7 +3742,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["sync:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3755,7 +3755,7 @@ rt::operations! {
             summary: "Start an import",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["imports:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3780,7 +3780,7 @@ rt::operations! {
             summary: "Start an export",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["exports:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed").in_progress(409, "error.code", "idempotency_in_progress")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },

@@ -845,5 +845,6 @@ const VENDOR: rt::Vendor = rt::Vendor {
         },
     ],
     headers: &[],
+    secrets: &["cbu", "clabe", "session_data", "value"],
     ..rt::Vendor::DEFAULT
 };

@@ -58,7 +58,7 @@ impl From<&str> for Secret<String> {
 impl<T: Encode> Encode for Secret<T> {
     fn encode(&self, writer: &mut Writer) {
         if !writer.hides("[redacted]") {
-            self.0.encode(writer);
+            writer.secret(&self.0);
         }
     }
 

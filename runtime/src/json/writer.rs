@@ -6,6 +6,8 @@ use crate::body::File;
 
 use super::codec::Encode;
 use super::extra::Rest;
+use super::secret::Secret;
+use super::tape::{Node, Tape};
 
 /// A value that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Writer {
     error: Option<EncodeError>,
     /// Whether it is for people to read: secrets, and what may hold any, are not written then.
     shows: bool,
+    /// Where the texts of secrets start and end.
+    secrets: Vec<(usize, usize)>,
 }
 
 impl fmt::Debug for Writer {
@@ -54,6 +58,25 @@ impl Writer {
             self.string(stand_in);
         }
         self.shows
+    }
+
+    /// Writes a value that must not be seen, and remembers where it stands.
+    pub(super) fn secret(&mut self, value: &dyn Encode) {
+        let start = self.bytes.len();
+        value.encode(self);
+        self.secrets.push((start, self.bytes.len()));
+    }
+
+    /// The secrets that were written: texts and numbers.
+    pub(crate) fn secrets(&self) -> Vec<Secret<String>> {
+        let mut found = Vec::new();
+        for (start, end) in &self.secrets {
+            let json = self.bytes.get(*start..*end).unwrap_or_default();
+            if let Ok(tape) = Tape::parse(json) {
+                leaves(tape.root(), &mut found);
+            }
+        }
+        found
     }
 
     /// Writes `null`.
@@ -209,4 +232,12 @@ impl Writer {
             None => Ok((self.bytes, self.files)),
         }
     }
+}
+
+/// The texts and numbers within a value.
+fn leaves(node: Node<'_>, found: &mut Vec<Secret<String>>) {
+    let leaf = node.str().or_else(|| node.number().map(Into::into));
+    found.extend(leaf.filter(|text| !text.is_empty()).map(|text| Secret::new(text.into_owned())));
+    node.items().for_each(|item| leaves(item, found));
+    node.entries().for_each(|(_, value)| leaves(value, found));
 }

@@ -107,6 +107,16 @@ macro_rules! client {
                 Self(self.0.api_key(key))
             }
 
+            /// Takes the key from the environment variable `{prefix}_API_KEY`, and the address from `{prefix}_BASE_URL`
+            /// where that is set. Without an address, and with no environment chosen before, the key goes to the
+            /// server that it is for.
+            ///
+            /// # Errors
+            /// When there is no such key, or one of the variables is not text.
+            pub fn env(self, prefix: &str) -> ::core::result::Result<Self, $crate::BuildError> {
+                ::core::result::Result::Ok(Self(self.0.env(prefix)?))
+            }
+
             /// Authorises with a token.
             #[must_use]
             pub fn bearer(
@@ -114,6 +124,12 @@ macro_rules! client {
                 token: impl ::core::convert::Into<$crate::Secret<::std::string::String>>,
             ) -> Self {
                 Self(self.0.bearer(token))
+            }
+
+            /// Authorises with tokens that are fetched when they are needed.
+            #[must_use]
+            pub fn token_provider(self, provider: impl $crate::TokenProvider) -> Self {
+                Self(self.0.token_provider(provider))
             }
 
             /// Authorises with user and password.
@@ -142,10 +158,53 @@ macro_rules! client {
                 Self(self.0.transport(transport))
             }
 
-            /// How long a call may take, unless the call says otherwise. A minute by default.
+            /// Tells the time by this timer.
+            #[must_use]
+            pub fn timer(self, timer: ::std::sync::Arc<dyn $crate::Timer>) -> Self {
+                Self(self.0.timer(timer))
+            }
+
+            /// Has this look at each try of each call. Those that are added first see a request first.
+            #[must_use]
+            pub fn interceptor(self, interceptor: ::std::sync::Arc<dyn $crate::Interceptor>) -> Self {
+                Self(self.0.interceptor(interceptor))
+            }
+
+            /// When and how often calls are tried again, unless a call says otherwise.
+            #[must_use]
+            pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
+                Self(self.0.retry(policy))
+            }
+
+            /// How many repeats calls may make without a success in between. 100 by default.
+            #[must_use]
+            pub fn retry_budget(self, repeats: ::core::primitive::u32) -> Self {
+                Self(self.0.retry_budget(repeats))
+            }
+
+            /// Sends no more requests than that; those beyond it wait. No limit by default.
+            #[must_use]
+            pub fn rate_limit(self, limit: $crate::RateLimit) -> Self {
+                Self(self.0.rate_limit(limit))
+            }
+
+            /// How long a call may take, with all tries and the waits between them, unless the call says otherwise. A
+            /// minute by default.
             #[must_use]
             pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
+            }
+
+            /// How long each try may take, unless the call says otherwise. All the time that the call has by default.
+            #[must_use]
+            pub fn try_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.try_timeout(timeout))
+            }
+
+            /// How long it may take to connect. Ten seconds by default.
+            #[must_use]
+            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.connect_timeout(timeout))
             }
 
             /// How many bytes the body of an answer may have. 32 MiB by default.
@@ -170,6 +229,18 @@ macro_rules! client {
         $visibility struct $name($crate::Client);
 
         impl $name {
+            #[doc = ::core::concat!(
+                "A client by environment variables, which start with the last part of `", ::core::module_path!(),
+                "` in capitals: the key is in `…_API_KEY`, and the address in `…_BASE_URL` where that is set. ",
+                "Without an address, the key goes to the server that it is for."
+            )]
+            ///
+            /// # Errors
+            /// When there is no key, or no client can be built with it.
+            pub fn from_env() -> ::core::result::Result<Self, $crate::BuildError> {
+                Self::builder().env(&$crate::env_prefix(::core::module_path!()))?.build()
+            }
+
             /// The client beneath, which knows no vendor.
             pub fn as_runtime(&self) -> &$crate::Client {
                 &self.0

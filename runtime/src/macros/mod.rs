@@ -9,3 +9,4 @@ mod modules;
 mod object;
 mod operations;
 mod union;
+mod webhooks;

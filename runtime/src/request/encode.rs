@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::style;
 use crate::body::{Body, File};
 use crate::build_error::BuildError;
-use crate::json::{Encode, Kind, Node, Tape, Writer};
+use crate::json::{Encode, Kind, Node, Secret, Tape, Writer};
 use crate::operation::PartEncoding;
 
 /// A body, ready to be sent.
@@ -14,6 +14,8 @@ pub(super) struct Written {
     pub(super) body: Body,
     /// The idempotency key that is in it.
     pub(super) key: Option<String>,
+    /// What in it must not be seen.
+    pub(super) secrets: Vec<Secret<String>>,
 }
 
 fn invalid(reason: &'static str) -> BuildError {
@@ -29,6 +31,7 @@ pub(super) fn write(
 ) -> Result<Written, BuildError> {
     let mut writer = Writer::default();
     value.encode(&mut writer);
+    let secrets = writer.secrets();
     let (mut json, files) = writer.into_parts()?;
     let mut sent_key = None;
     if let Some((property, key)) = key {
@@ -40,7 +43,7 @@ pub(super) fn write(
         if kind.contains('*') {
             content_type = "application/json".to_owned();
         }
-        return Ok(Written { content_type, body: Body::from(json), key: sent_key });
+        return Ok(Written { content_type, body: Body::from(json), key: sent_key, secrets });
     }
     let tape = Tape::parse(&json).map_err(|_| invalid("nested too deeply"))?;
     let root = tape.root();
@@ -72,7 +75,7 @@ pub(super) fn write(
             _ => return Err(invalid("neither text nor bytes, and the media type is not one for anything else")),
         },
     };
-    Ok(Written { content_type, body, key: sent_key })
+    Ok(Written { content_type, body, key: sent_key, secrets })
 }
 
 fn is_json(kind: &str) -> bool {

@@ -2,18 +2,25 @@
 
 mod encode;
 mod path;
+mod shown;
 mod style;
+
+pub use self::shown::Request;
+pub(crate) use self::style::encode_unreserved;
 
 use std::fmt;
 
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::auth::Pending;
 use crate::body::Body;
 use crate::build_error::BuildError;
+use crate::confidential::Confidential;
 use crate::idempotency::KeyPlace;
-use crate::json::{Encode, Json, Map, Tape, Writer};
+use crate::json::{Encode, Json, Map, Secret, Tape, Writer};
 use crate::operation::{Location, OperationSpec, Parameter};
+use crate::vendor::Vendor;
 
 /// Takes the parameters and the body of a request. What is wrong is kept until the request is built.
 pub struct RequestBuilder {
@@ -25,6 +32,11 @@ pub struct RequestBuilder {
     body: Body,
     key: Option<String>,
     error: Option<BuildError>,
+    vendor: Option<&'static Vendor>,
+    /// What the request carries that must not be seen.
+    secrets: Vec<Secret<String>>,
+    /// Who gives the token that the request needs.
+    pending: Option<Pending>,
 }
 
 impl fmt::Debug for RequestBuilder {
@@ -50,6 +62,9 @@ impl RequestBuilder {
             body: Body::default(),
             key,
             error: None,
+            vendor: None,
+            secrets: Vec::new(),
+            pending: None,
         }
     }
 
@@ -83,6 +98,7 @@ impl RequestBuilder {
     fn try_parameter(&mut self, parameter: &'static Parameter, value: &dyn Encode) -> Result<(), &'static str> {
         let mut writer = Writer::default();
         value.encode(&mut writer);
+        let secrets = writer.secrets();
         let json = writer.into_json().map_err(|error| error.message)?;
         let tape = Tape::parse(&json).map_err(|_| "not JSON")?;
         match parameter.location {
@@ -95,11 +111,13 @@ impl RequestBuilder {
             Location::Cookie => self.cookies.extend(style::pairs(parameter, tape.root())),
             Location::Header => {
                 if let Some(text) = style::header(parameter, tape.root()) {
-                    let (name, value) = header(parameter.name, &text).map_err(|_| "not text for a header")?;
+                    let (name, mut value) = header(parameter.name, &text).map_err(|_| "not text for a header")?;
+                    value.set_sensitive(!secrets.is_empty());
                     self.headers.insert(name, value);
                 }
             }
         }
+        self.secrets.extend(secrets);
         Ok(())
     }
 
@@ -121,6 +139,7 @@ impl RequestBuilder {
             Ok((content_type, written)) => {
                 self.headers.insert(CONTENT_TYPE, content_type);
                 self.body = written.body;
+                self.secrets.extend(written.secrets);
                 if key.is_some() {
                     self.key = written.key;
                 }
@@ -157,14 +176,31 @@ impl RequestBuilder {
         }
     }
 
+    /// Keeps in mind what must not be seen of the request, and of an answer that says it again.
+    pub(crate) fn secret(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.secrets.push(Secret::from(text));
+        }
+    }
+
+    /// Says who gives the token that the request needs when it is sent.
+    pub(crate) fn pending(&mut self, pending: Pending) {
+        self.pending = Some(pending);
+    }
+
+    /// Says whose operation it is.
+    pub(crate) fn vendor(&mut self, vendor: &'static Vendor) {
+        self.vendor = Some(vendor);
+    }
+
     /// Adds to the query.
     pub(crate) fn query(&mut self, name: &str, value: &str) {
-        self.query.push(format!("{}={}", style::encode_unreserved(name), style::encode_unreserved(value)));
+        self.query.push(format!("{}={}", encode_unreserved(name), encode_unreserved(value)));
     }
 
     /// Adds a cookie.
     pub(crate) fn cookie(&mut self, name: &str, value: &str) {
-        self.cookies.push(format!("{}={}", style::encode_unreserved(name), style::encode_unreserved(value)));
+        self.cookies.push(format!("{}={}", encode_unreserved(name), encode_unreserved(value)));
     }
 
     /// Keeps the first thing that is wrong.
@@ -224,6 +260,10 @@ impl RequestBuilder {
             .map_err(|_| BuildError::Address { reason: "its method is none that HTTP has" })?;
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
+        request.extensions_mut().insert(Confidential::new(self.spec, self.vendor, self.secrets));
+        if let Some(pending) = self.pending {
+            request.extensions_mut().insert(pending);
+        }
         Ok((request, key))
     }
 }

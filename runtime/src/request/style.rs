@@ -34,7 +34,7 @@ enum Encoding {
 }
 
 /// Percent-encodes everything but unreserved characters.
-pub(super) fn encode_unreserved(text: &str) -> String {
+pub(crate) fn encode_unreserved(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 

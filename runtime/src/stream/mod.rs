@@ -2,6 +2,7 @@
 
 mod events;
 mod lines;
+mod patient;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,6 +15,7 @@ use futures_core::Stream;
 
 pub use self::events::{Event, Events};
 pub use self::lines::Lines;
+pub(crate) use self::patient::patient;
 
 use crate::json::DecodeError;
 use crate::transport::{Receiving, TransportError};

@@ -25,7 +25,8 @@ pub type Sending<'t> = Pin<Box<dyn Future<Output = Result<http::Response<Receivi
 /// Pieces of the body of an answer, as they come in.
 pub type Receiving = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
-/// Sends requests. It follows no redirects, repeats nothing, and keeps to the options.
+/// Sends requests. It follows no redirects and repeats nothing, and it keeps no time: a call that has waited long enough
+/// drops what it waits for, which has to end the request.
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request, and waits for the head of the answer.
     fn send(&self, request: http::Request<Body>, options: SendOptions) -> Sending<'_>;
@@ -34,10 +35,9 @@ pub trait Transport: Send + Sync + 'static {
 /// What holds for sending one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendOptions {
-    /// How long it may take, from connecting to the last byte of the answer.
+    /// After how long the call gives up, from now to the last byte of the answer; where that is streamed, to its head.
     pub timeout: Duration,
-    /// Whether the body of the answer is read as it comes, perhaps for hours. The time then holds for the head of the
-    /// answer, and again for the wait for each piece of the body.
+    /// Whether the body of the answer is read as it comes, perhaps for hours.
     pub streamed: bool,
 }
 
@@ -66,8 +66,12 @@ pub enum TransportErrorKind {
     Timeout,
     /// The answer is larger than allowed.
     TooLarge,
+    /// There was no token to authorise the request with: nothing was sent.
+    Unauthorized,
     /// The connection broke while sending or receiving, or anything else.
     Broken,
+    /// There was no room under a rate limit in time, or the vendor asked to wait for longer: nothing was sent.
+    RateLimited,
 }
 
 /// A request without a whole answer.
@@ -89,7 +93,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Timeout => "no answer in time",
             TransportErrorKind::TooLarge => "the answer is larger than allowed",
+            TransportErrorKind::Unauthorized => "no token",
             TransportErrorKind::Broken => "the connection broke",
+            TransportErrorKind::RateLimited => "no room under the rate limit in time",
         })?;
         f.write_str(if self.may_have_arrived { "; the request may have arrived" } else { "; nothing was sent" })
     }
@@ -103,12 +109,12 @@ impl std::error::Error for TransportError {
 
 /// The transport of clients that are given none.
 #[cfg(feature = "reqwest")]
-pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, BuildError> {
-    Ok(Arc::new(ReqwestTransport::new()?))
+pub(crate) fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
+    Ok(Arc::new(ReqwestTransport::new(connect_timeout)?))
 }
 
 /// The transport of clients that are given none.
 #[cfg(not(feature = "reqwest"))]
-pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, BuildError> {
+pub(crate) fn default_transport(_connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
     Err(BuildError::Transport { reason: "none was given, and the feature `reqwest` is off".to_owned() })
 }

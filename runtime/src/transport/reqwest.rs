@@ -17,16 +17,17 @@ use crate::build_error::BuildError;
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// A transport with connections of its own.
+    /// A transport with connections of its own, of which each must come about in that time.
     ///
     /// # Errors
     /// When TLS cannot be set up.
-    pub fn new() -> Result<Self, BuildError> {
+    pub fn new(connect_timeout: Duration) -> Result<Self, BuildError> {
         let tls = tls().map_err(|error| BuildError::Transport { reason: format!("TLS: {error}") })?;
         let client = reqwest::Client::builder()
             // Credentials must not follow to wherever a redirect leads.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
             .referer(false)
             .tls_backend_preconfigured(tls)
             .build();
@@ -46,21 +47,17 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Body>, options: SendOptions) -> Sending<'_> {
-        Box::pin(send(&self.0, request, options))
+    fn send(&self, request: http::Request<Body>, _options: SendOptions) -> Sending<'_> {
+        Box::pin(send(&self.0, request))
     }
 }
 
 async fn send(
     client: &reqwest::Client,
     request: http::Request<Body>,
-    options: SendOptions,
 ) -> Result<http::Response<Receiving>, TransportError> {
     let length = request.body().length();
     let mut request = reqwest::Request::try_from(request.map(outgoing)).map_err(|error| failure(error, false))?;
-    if !options.streamed {
-        *request.timeout_mut() = Some(options.timeout);
-    }
     let expects_body = matches!(*request.method(), http::Method::POST | http::Method::PUT | http::Method::PATCH);
     if let Some(length) = length
         && (length > 0 || expects_body)
@@ -68,16 +65,11 @@ async fn send(
         // Servers may ask for the length (411) where the method expects a body (RFC 9110, section 8.6).
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
-    let answer = match options.streamed {
-        true => in_time(options.timeout, client.execute(request)).await?,
-        false => client.execute(request).await,
-    };
-    let mut answer = answer.map_err(|error| failure(error, false))?;
+    let mut answer = client.execute(request).await.map_err(|error| failure(error, false))?;
     let mut head = http::Response::new(());
     *head.status_mut() = answer.status();
     *head.headers_mut() = std::mem::take(answer.headers_mut());
-    let patience = options.streamed.then_some(options.timeout);
-    Ok(head.map(|()| pieces(answer, patience)))
+    Ok(head.map(|()| pieces(answer)))
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
@@ -87,26 +79,15 @@ fn outgoing(body: Body) -> reqwest::Body {
     }
 }
 
-/// The pieces of a body; with patience, each within that time.
-fn pieces(answer: reqwest::Response, patience: Option<Duration>) -> Receiving {
-    Box::pin(futures_util::stream::unfold(Some(answer), move |answer| async move {
+fn pieces(answer: reqwest::Response) -> Receiving {
+    Box::pin(futures_util::stream::unfold(Some(answer), |answer| async move {
         let mut answer = answer?;
-        let chunk = match patience {
-            Some(patience) => in_time(patience, answer.chunk()).await,
-            None => Ok(answer.chunk().await),
-        };
-        match chunk.and_then(|chunk| chunk.map_err(|error| failure(error, true))) {
+        match answer.chunk().await {
             Ok(Some(chunk)) => Some((Ok(chunk), Some(answer))),
             Ok(None) => None,
-            Err(error) => Some((Err(error), None)),
+            Err(error) => Some((Err(failure(error, true)), None)),
         }
     }))
-}
-
-async fn in_time<T>(time: Duration, future: impl Future<Output = T>) -> Result<T, TransportError> {
-    let late =
-        |_| TransportError { kind: TransportErrorKind::Timeout, may_have_arrived: true, partial: None, source: None };
-    tokio::time::timeout(time, future).await.map_err(late)
 }
 
 fn failure(error: reqwest::Error, answered: bool) -> TransportError {

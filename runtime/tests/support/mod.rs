@@ -1,6 +1,9 @@
 //! A vendor made up for tests, and a transport that answers from memory.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod script;
+pub mod virtual_time;
+
 use std::sync::{Arc, Mutex};
 
 use billwright_runtime as rt;
@@ -22,6 +25,7 @@ pub const VENDOR: rt::Vendor = rt::Vendor {
     ],
     headers: &[("x-version", "2026-11")],
     request_id_headers: &["x-trace", "x-request-id"],
+    ..rt::Vendor::DEFAULT
 };
 
 rt::client! {
@@ -60,6 +64,27 @@ impl rt::Transport for Canned {
     }
 }
 
+/// Answers what a function says, in its own time.
+pub struct Scripted<F>(pub F);
+
+impl<F> rt::Transport for Scripted<F>
+where
+    F: Fn(&http::Request<rt::Body>) -> (u16, String) + Send + Sync + 'static,
+{
+    fn send(&self, request: http::Request<rt::Body>, _options: rt::SendOptions) -> rt::Sending<'_> {
+        let (status, body) = (self.0)(&request);
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            Ok(http::Response::builder().status(status).body(rt::received(body)).unwrap())
+        })
+    }
+}
+
+/// The body of a request as text.
+pub fn body(request: &http::Request<rt::Body>) -> String {
+    String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap()
+}
+
 /// A transport that answers with that.
 pub fn canned(status: u16, body: impl Into<rt::Bytes>) -> Arc<Canned> {
     canned_with(status, &[("content-type", "application/json"), ("x-request-id", "req_1")], body)
@@ -74,9 +99,9 @@ pub fn canned_with(
     Arc::new(Canned { requests: Mutex::default(), status, headers, body: body.into() })
 }
 
-/// A client over a transport, without credentials.
+/// A client over a transport, without credentials, that tries once.
 pub fn client(transport: Arc<Canned>) -> Client {
-    Client::builder().transport(transport).build().unwrap()
+    Client::builder().transport(transport).retry(rt::RetryPolicy::NEVER).build().unwrap()
 }
 
 /// A client whose requests are only looked at.
@@ -90,7 +115,7 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// What is sent for a call of an operation with untyped arguments.
-pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<http::Request<rt::Body>, rt::BuildError> {
+pub fn sent(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<rt::Request, rt::BuildError> {
     offline().untyped(spec, arguments).request()
 }
 
@@ -99,3 +124,8 @@ pub fn target(spec: &'static rt::OperationSpec, arguments: rt::Value) -> Result<
     let uri = sent(spec, arguments)?.uri().path_and_query().unwrap().to_string();
     Ok(uri.strip_prefix("/v1").unwrap().to_owned())
 }
+
+/// Looks at nothing.
+pub struct Quiet;
+
+impl rt::Interceptor for Quiet {}

@@ -47,7 +47,7 @@ async fn documented_with_a_body() {
     assert_eq!((error.status(), error.request_id(), error.idempotency_key()), (Some(401), Some("req-9"), None));
     assert_eq!(error.operation().id, "customers_invoices_list");
     assert_eq!(error.answer().unwrap().body().as_ref(), body.as_bytes());
-    assert_eq!(error.to_string(), "customers_invoices_list: answered 401 (request req-9)");
+    assert_eq!(error.to_string(), "customers_invoices_list: answered 401: No such key. (request req-9)");
 
     let bench = Bench::answering(Answer::json(404, r#"{"error": {"code": "resource_missing", "message": "?"}}"#)).await;
     let call = bench.client.customers().list_orders(CustomersOrdersList::new(customer()));

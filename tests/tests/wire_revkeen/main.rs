@@ -11,6 +11,7 @@ mod samples;
 mod secrets;
 
 use billwright::revkeen::Client;
+use billwright::runtime::RetryPolicy;
 use tests::{Answer, Received, Server};
 
 /// The path of the base URL, as RevKeen has it.
@@ -19,7 +20,7 @@ const BASE: &str = "/v2";
 /// Of no server of RevKeen's, so that it may go to any.
 const KEY: &str = "key-for-tests-7Hq2";
 
-/// A client, and the server that it calls.
+/// A client that tries once, and the server that it calls.
 struct Bench {
     server: Server,
     client: Client,
@@ -28,7 +29,8 @@ struct Bench {
 impl Bench {
     async fn new() -> Self {
         let server = Server::start().await.unwrap();
-        let client = Client::builder().base_url(server.url(BASE)).api_key(KEY).build().unwrap();
+        let builder = Client::builder().base_url(server.url(BASE)).api_key(KEY);
+        let client = builder.retry(RetryPolicy::NEVER).build().unwrap();
         Self { server, client }
     }
 

@@ -63,7 +63,7 @@ rt::object!(SiteThirdPartyIntegrationAnswer {
 /// Credentials of a service; the types inside are not known.
 #[derive(Clone)]
 pub struct ThirdPartyCredentials {
-    pub fields: rt::Patch<rt::Secret<rt::Value>>,
+    pub fields: Option<rt::Secret<rt::Value>>,
     pub id: Option<rt::Value>,
     pub extra: rt::Extra,
 }
@@ -74,8 +74,7 @@ rt::object!(ThirdPartyCredentials {
 });
 
 rt::builder!(ThirdPartyCredentials {
-    optional { id: rt::Value }
-    nullable { fields: rt::Secret<rt::Value>, clear = clear_fields }
+    optional { fields: rt::Secret<rt::Value>, id: rt::Value }
     rest { extra }
 });
 

@@ -235,7 +235,7 @@ pub struct CartSession {
     pub metadata: Option<rt::Map<rt::Value>>,
     /// Set once the cart is converted.
     pub converted_to_checkout_session_id: Option<rt::Uuid>,
-    pub public_token: String,
+    pub public_token: rt::Secret<String>,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
     pub expires_at: rt::DateTime,

@@ -151,7 +151,7 @@ pub struct CreatedCheckoutSession {
     pub id: String,
     /// The page to send the customer to.
     pub url: String,
-    pub public_token: String,
+    pub public_token: rt::Secret<String>,
     pub currency: String,
     pub expires_at: String,
     pub allowed_methods: Option<Vec<String>>,
