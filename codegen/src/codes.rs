@@ -106,6 +106,7 @@ codes! {
     // resolve and build
     ReferenceCycle "reference-cycle" Error "make one of these references lead to a schema";
     DuplicateOperationId "duplicate-operation-id" Warning "give each operation an `operationId` of its own";
+    DanglingAnswer "dangling-answer" Warning "add what is referred to, or correct the reference: until then, this error has no typed body";
     OperationSkipped "operation-skipped" Error "mend what it depends on, in the document or by an overlay";
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";

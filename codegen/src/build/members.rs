@@ -1,6 +1,6 @@
 //! The members of an object, gathered from wherever a schema says them, to a struct.
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
 use crate::ir::{Access, Docs, Field, Presence, Rest, Scalar, StructDef, TypeRef};
@@ -8,6 +8,15 @@ use crate::pointer::Pointer;
 
 use super::view::View;
 use super::{Builder, DEEPEST, Place, Typed, scalar};
+
+/// Where the parts stand of an `allOf` that is in no document: members of one name, from several schemas.
+const MERGED: &str = "x-billwright-merged";
+
+/// Where a part of an `allOf` stands.
+pub(super) fn part_at(view: &View<'_>, at: &Pointer, index: usize) -> Pointer {
+    let place = view.extension(MERGED).and_then(|places| places.get(index)?.as_str());
+    place.map_or_else(|| at.child("allOf").index(index), Pointer::parse)
+}
 
 /// The members of an object.
 #[derive(Default)]
@@ -51,11 +60,25 @@ impl Members {
             (known.schema, known.at) = (schema, at);
             return;
         }
+        if let ReferenceOr::Item(merged) = &mut known.schema
+            && let Some(Value::Array(places)) = merged.schema_data.extensions.get_mut(MERGED)
+            && let SchemaKind::AllOf { all_of } = &mut merged.schema_kind
+        {
+            // Each part once: what is merged in circles must not grow.
+            let schema = schema.unbox();
+            if !all_of.contains(&schema) {
+                all_of.push(schema);
+                places.push(at.as_str().into());
+            }
+            return;
+        }
         let earlier = std::mem::replace(&mut known.schema, ReferenceOr::Reference { reference: String::new() });
         let both = vec![earlier.unbox(), schema.unbox()];
+        let places = Value::from(vec![known.at.as_str(), at.as_str()]);
+        let extensions = [(MERGED.to_owned(), places)].into_iter().collect();
         known.schema = ReferenceOr::boxed_item(Schema {
-            schema_data: openapiv3::SchemaData::default(),
-            schema_kind: openapiv3::SchemaKind::AllOf { all_of: both },
+            schema_data: SchemaData { extensions, ..SchemaData::default() },
+            schema_kind: SchemaKind::AllOf { all_of: both },
         });
         known.at = at;
     }

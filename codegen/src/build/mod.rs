@@ -3,6 +3,7 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod circle;
 mod extensions;
 mod key;
 mod members;
@@ -62,6 +63,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         shapes: HashMap::new(),
         diagnostics: Vec::new(),
         depth: 0,
+        circles: circle::Circles::default(),
     };
     builder.named_schemas();
     let (operations, skipped) = builder.operations();
@@ -105,6 +107,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     api.operations.sort_by_key(|operation| rank.get(&operation.tag).copied());
     let mut diagnostics = builder.diagnostics;
     diagnostics.extend(resolved.take_diagnostics());
+    builder.circles.settle(&mut api);
     diagnostics.extend(unused::leave_out(&mut api, document));
     Built { api, skipped, diagnostics }
 }
@@ -117,6 +120,7 @@ struct Builder<'a> {
     shapes: HashMap<Shape, TypeId>,
     diagnostics: Vec<Diagnostic>,
     depth: usize,
+    circles: circle::Circles,
 }
 
 /// What makes two inline types the same type.

@@ -14,30 +14,31 @@ impl Builder<'_> {
         let at = at.child("responses");
         let mut answers: Vec<Answer> = Vec::new();
         let mut accept: Vec<String> = Vec::new();
-        for (code, response) in &source.responses.responses {
-            let (status, key) = match code {
-                StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string()),
-                StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX")),
-            };
-            answers.push(self.answer(status, &key, response, &at.child(&key), operation, &mut accept)?);
-        }
-        if let Some(response) = &source.responses.default {
-            let answer =
-                self.answer(StatusPattern::Any, "default", response, &at.child("default"), operation, &mut accept)?;
-            answers.push(answer);
+        let listed = source.responses.responses.iter().map(|(code, response)| match code {
+            StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string(), response),
+            StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX"), response),
+        });
+        let default = source.responses.default.iter();
+        let default = default.map(|response| (StatusPattern::Any, "default".to_owned(), response));
+        let all: Vec<_> = listed.chain(default).collect();
+        let says_success = all.iter().any(|(status, ..)| is_success(*status));
+        // Where no success is documented, `default` is it.
+        let is_success = |status| is_success(status) || status == StatusPattern::Any && !says_success;
+        for (status, key, response) in all {
+            let said = self.resolved.said();
+            match self.answer(status, &key, response, &at.child(&key), operation, &mut accept) {
+                Ok(answer) => answers.push(answer),
+                Err(reason) if is_success(status) => return Err(reason),
+                // Of an error, the status alone says a lot: an operation is not given up for its body.
+                Err(_) => {
+                    self.resolved.soften(said);
+                    answers.push(Answer { status, payload: None, prescribed: None });
+                }
+            }
         }
         operation.accept = accept;
         answers.sort_by_key(|answer| answer.status);
-        let says_success = answers.iter().any(|answer| is_success(answer.status));
-        for answer in answers {
-            // Where no success is documented, `default` is it.
-            let fallback = answer.status == StatusPattern::Any && !says_success;
-            if is_success(answer.status) || fallback {
-                operation.success.push(answer);
-            } else {
-                operation.errors.push(answer);
-            }
-        }
+        (operation.success, operation.errors) = answers.into_iter().partition(|answer| is_success(answer.status));
         Ok(())
     }
 

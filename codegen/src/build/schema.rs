@@ -8,7 +8,7 @@ use crate::parse::read_schema;
 use crate::resolve::unescape;
 
 use super::view::View;
-use super::{Builder, DEEPEST, Place, Typed, scalar};
+use super::{Builder, DEEPEST, Place, Typed, circle, scalar};
 
 impl Builder<'_> {
     /// The type of a schema or of what it refers to.
@@ -45,7 +45,11 @@ impl Builder<'_> {
         }
         self.depth += 1;
         let view = View::new(schema);
-        let typed = self.of_view(&view, place);
+        let typed = if place.target.is_none() && circle::merges(schema) {
+            self.closed(schema, &view, place, |builder, place| builder.of_view(&view, place))
+        } else {
+            self.of_view(&view, place)
+        };
         self.depth -= 1;
         Typed { nullable: typed.nullable || view.data.nullable, ..typed }
     }

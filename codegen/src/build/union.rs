@@ -14,6 +14,9 @@ use super::members::{MemberSchema, Members};
 use super::view::View;
 use super::{Builder, Place, Typed};
 
+/// How many unions within unions are taken as one.
+const MOST_FLATTENED: usize = 500;
+
 impl Builder<'_> {
     /// The type of a schema with `oneOf` or `anyOf`.
     pub(super) fn alternatives(
@@ -112,9 +115,9 @@ impl Builder<'_> {
                 ReferenceOr::Reference { reference } => seen.insert(reference.clone()),
                 ReferenceOr::Item(_) => true,
             };
-            let view = self.resolved.component_or_self(item, &at).map(View::new);
-            match view.filter(View::is_union) {
-                Some(view) if is_new => {
+            let found = self.resolved.found_or_self(item, &at).map(|found| (View::new(found.item), found.at));
+            match found.filter(|(view, _)| view.is_union() && seen.len() < MOST_FLATTENED) {
+                Some((view, at)) if is_new => {
                     let (keyword, inner) = view.alternatives();
                     self.flatten(inner, &at.child(keyword), seen, flat);
                 }
