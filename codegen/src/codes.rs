@@ -50,6 +50,12 @@ codes! {
     SeveralDocuments "several-documents" Warning "keep one YAML document for each file";
     DanglingReference "dangling-reference" Error "add what is referred to, or correct the reference";
     RemoteReference "remote-reference" Error "save the remote file beside the document and refer to it by a relative path";
+    // merge
+    RepeatedOperation "repeated-operation" Error "keep it in one of the documents only";
+    DocumentsDisagree "documents-disagree" Error "say the same in all documents of the API";
+    OtherServers "other-servers" Warning "call these operations with a client for that server";
+    ToldApart "told-apart" Note "make the two equal, or give one of them another name";
+    FirstCounts "first-counts" Note "say it in one of the documents only, or the same in all";
     // overlay
     InvalidOverlay "invalid-overlay" Error "an overlay has `overlay: 1.0.0` and `actions`, each with a `target` and `update` or `remove`";
     OverlayWithoutEffect "overlay-without-effect" Error "the document may have changed: correct the action's target, or remove the action";

@@ -45,8 +45,12 @@ pub struct Place {
 pub struct Diagnostic {
     /// Which rule speaks; also decides the severity and the way to mend it.
     pub code: Code,
+    /// In which of the documents, by position.
+    pub document: usize,
     /// Where it stands.
     pub at: Pointer,
+    /// The other place that it is about, if there is one: in which document, and where.
+    pub other: Option<(usize, Pointer)>,
     /// What was found, and what was expected.
     pub message: String,
     /// How to mend it, where there is more to say than the table says.
@@ -60,7 +64,20 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// What `code` has to say about the place `at`.
     pub fn new(code: Code, at: Pointer, message: impl Into<String>) -> Self {
-        Self { code, at, message: message.into(), help: None, used_by: Vec::new(), place: None }
+        let message = message.into();
+        Self { code, document: 0, at, other: None, message, help: None, used_by: Vec::new(), place: None }
+    }
+
+    /// The same about one of several documents.
+    pub fn in_document(mut self, document: usize) -> Self {
+        self.document = document;
+        self
+    }
+
+    /// Adds another place that it is about.
+    pub fn with_other(mut self, document: usize, at: Pointer) -> Self {
+        self.other = Some((document, at));
+        self
     }
 
     /// Adds how to mend it, where the table's advice is not enough.

@@ -1,37 +1,79 @@
-//! The front half of the pipeline in one call: load, overlay, lower, parse, conserve.
+//! The front half of the pipeline in one call: load, merge, overlay, lower, parse, conserve.
 
 use crate::conserve::conserve;
-use crate::load::{Source, load};
+use crate::diagnostic::Diagnostic;
+use crate::load::{Files, Source, is_path_to, load};
 use crate::lower::{Lowered, lower};
+use crate::merge::{Merged, Origins, Repeated, merge};
 use crate::overlay::overlay;
 use crate::parse::{Parsed, parse};
+use crate::pointer::Pointer;
 use crate::stage::Stage;
 
-/// What the front half makes of a document.
+/// What the front half makes of documents.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// In the shape of 3.0.
     pub lowered: Lowered,
     /// As types.
     pub parsed: Parsed,
+    /// Which of the documents each part comes from.
+    pub origins: Origins,
+    /// Operations that an earlier document has already.
+    pub repeated: Vec<Repeated>,
 }
 
-/// Reads a document and everything that it needs. `files` reads the files that it refers to.
-pub fn front(source: &Source, overlays: &[Source], files: &dyn Fn(&str) -> Result<String, String>) -> Stage<Document> {
-    let loaded = load(source, files);
-    let mut diagnostics = loaded.diagnostics;
-    let Some(raw) = loaded.value else { return Stage::failed(diagnostics) };
+impl Document {
+    /// In which document, and where there, the thing stands that is now at `at`.
+    pub fn origin(&self, at: &Pointer) -> (usize, Pointer) {
+        self.origins.of(&self.lowered.origin(at))
+    }
+}
+
+/// Reads documents of one API and everything that they need. What is found is told at its place in the documents as
+/// they came.
+pub fn front(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Stage<Document> {
+    let mut diagnostics = Vec::new();
+    let mut loaded = Vec::new();
+    // A document may refer to another one, which is here already.
+    let beside = |document: &str, path: &str| match sources.iter().find(|s| is_path_to(&s.name, document, path)) {
+        Some(source) => Ok(source.text.clone()),
+        None => files(document, path),
+    };
+    for (position, source) in sources.iter().enumerate() {
+        let stage = load(source, &beside);
+        diagnostics.extend(stage.diagnostics.into_iter().map(|found| found.in_document(position)));
+        loaded.extend(stage.value);
+    }
+    if loaded.len() < sources.len() {
+        return Stage::failed(diagnostics);
+    }
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let merged = merge(&names, loaded);
+    diagnostics.extend(merged.diagnostics);
+    let Some(Merged { raw, origins, repeated }) = merged.value else { return Stage::failed(diagnostics) };
     let patched = overlay(raw, overlays);
     // A correction that did nothing, or the wrong thing, would go unnoticed for good.
     let is_wrong = patched.has_errors();
     diagnostics.extend(patched.diagnostics);
     let Some(patched) = patched.value.filter(|_| !is_wrong) else { return Stage::failed(diagnostics) };
     let lowered = lower(patched);
-    diagnostics.extend(lowered.diagnostics);
+    let place = |mut found: Diagnostic, (document, at): (usize, Pointer)| {
+        found.at = at;
+        found.in_document(document)
+    };
+    diagnostics.extend(lowered.diagnostics.into_iter().map(|found| {
+        let origin = origins.of(&found.at);
+        place(found, origin)
+    }));
     let Some(lowered) = lowered.value else { return Stage::failed(diagnostics) };
     let parsed = parse(&lowered);
-    diagnostics.extend(parsed.diagnostics);
-    let Some(parsed) = parsed.value else { return Stage::failed(diagnostics) };
-    diagnostics.extend(conserve(&lowered, &parsed));
-    Stage::done(Document { lowered, parsed }, diagnostics)
+    let mut found = parsed.diagnostics;
+    let value = parsed.value.inspect(|parsed| found.extend(conserve(&lowered, parsed)));
+    diagnostics.extend(found.into_iter().map(|found| {
+        let origin = origins.of(&lowered.origin(&found.at));
+        place(found, origin)
+    }));
+    let Some(parsed) = value else { return Stage::failed(diagnostics) };
+    Stage::done(Document { lowered, parsed, origins, repeated }, diagnostics)
 }

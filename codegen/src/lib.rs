@@ -11,6 +11,7 @@ pub mod front;
 pub mod load;
 pub mod locate;
 pub mod lower;
+pub mod merge;
 pub mod overlay;
 pub mod parse;
 pub mod render;

@@ -168,7 +168,7 @@ mod tests {
             - {target: '$.tags[?@.name != \"b\"]', remove: true}\n\
             - {target: $.tags, update: {name: d}}\n\
             - {target: $.nothing, remove: true}\n";
-        let raw = load::load(&source(document), &|_| Err("none".to_owned())).value.unwrap();
+        let raw = load::load(&source(document), &|_, _| Err("none".to_owned())).value.unwrap();
         let stage = overlay(raw, &[source(actions)]);
         let patched = stage.value.unwrap();
         assert_eq!(

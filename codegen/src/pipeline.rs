@@ -7,8 +7,7 @@ use crate::emit::{Emission, emit};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
-use crate::load::Source;
-use crate::lower::Lowered;
+use crate::load::{Files, Source};
 use crate::name::{Lock, Names, lock, name};
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
@@ -59,28 +58,18 @@ pub struct Output {
     pub types: usize,
 }
 
-/// Turns a document into Rust. `files` reads the files that it refers to, by their path relative to it.
-pub fn generate(
-    source: &Source,
-    overlays: &[Source],
-    files: &dyn Fn(&str) -> Result<String, String>,
-    options: &Options,
-) -> Generated {
+/// Turns the documents of an API into Rust. `files` reads the files that they refer to.
+pub fn generate(sources: &[Source], overlays: &[Source], files: Files<'_>, options: &Options) -> Generated {
     let mut run = Run::default();
-    let output = run.stages(source, overlays, files, options);
+    let output = run.stages(sources, overlays, files, options);
     run.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
     Generated { output, skipped: run.skipped, diagnostics: run.diagnostics }
 }
 
 /// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
-/// document cannot be read; [`generate`] says why.
-pub fn surface(
-    source: &Source,
-    overlays: &[Source],
-    files: &dyn Fn(&str) -> Result<String, String>,
-    options: &Options,
-) -> Option<String> {
-    let Understood { api, facts, names } = Run::default().understand(source, overlays, files, options)?;
+/// documents cannot be read; [`generate`] says why.
+pub fn surface(sources: &[Source], overlays: &[Source], files: Files<'_>, options: &Options) -> Option<String> {
+    let Understood { api, facts, names } = Run::default().understand(sources, overlays, files, options)?;
     Some(describe(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate }))
 }
 
@@ -100,25 +89,37 @@ struct Run {
 impl Run {
     fn understand(
         &mut self,
-        source: &Source,
+        sources: &[Source],
         overlays: &[Source],
-        files: &dyn Fn(&str) -> Result<String, String>,
+        files: Files<'_>,
         options: &Options,
     ) -> Option<Understood> {
-        let Document { lowered, parsed } = self.take(front(source, overlays, files))?;
-        self.skipped.extend(parsed.pruned.iter().map(|pruned| Skipped {
-            at: pruned.at.clone(),
-            name: format!("{} {}", pruned.method.to_uppercase(), pruned.path),
-            reason: pruned.reason.clone(),
+        let document = self.take(front(sources, overlays, files))?;
+        let called = |method: &str, path: &str| format!("{} {path}", method.to_uppercase());
+        self.skipped.extend(document.repeated.iter().map(|repeated| Skipped {
+            document: repeated.document,
+            at: repeated.at.clone(),
+            name: called(&repeated.method, &repeated.path),
+            reason: repeated.reason.clone(),
         }));
-        let built = build(&resolve(&parsed.document));
+        let pruned = document.parsed.pruned.iter().map(|pruned| Skipped {
+            document: 0,
+            at: pruned.at.clone(),
+            name: called(&pruned.method, &pruned.path),
+            reason: pruned.reason.clone(),
+        });
+        let built = build(&resolve(&document.parsed.document));
         let mut api = built.api;
-        self.diagnostics.extend(built.diagnostics);
-        self.skipped.extend(built.skipped);
         let (facts, found) = analyze(&mut api);
-        self.diagnostics.extend(found);
-        tell_users(&api, &mut self.diagnostics);
-        self.trace_back(&lowered);
+        self.skipped.extend(pruned.chain(built.skipped).map(|mut skipped| {
+            (skipped.document, skipped.at) = document.origin(&skipped.at);
+            skipped
+        }));
+        self.diagnostics.extend(built.diagnostics.into_iter().chain(found).map(|mut found| {
+            (found.document, found.at) = document.origin(&found.at);
+            found
+        }));
+        tell_users(&api, &document, &mut self.diagnostics);
 
         let names = name(&api, &facts, &options.lock);
         Some(Understood { api, facts, names })
@@ -126,12 +127,12 @@ impl Run {
 
     fn stages(
         &mut self,
-        source: &Source,
+        sources: &[Source],
         overlays: &[Source],
-        files: &dyn Fn(&str) -> Result<String, String>,
+        files: Files<'_>,
         options: &Options,
     ) -> Option<Output> {
-        let Understood { api, facts, names } = self.understand(source, overlays, files, options)?;
+        let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
         let modules =
             emit(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate });
         let mut files = match format(modules, &options.header) {
@@ -156,20 +157,10 @@ impl Run {
         self.diagnostics.extend(stage.diagnostics);
         stage.value
     }
-
-    /// What was found is told at its place in the document as it came.
-    fn trace_back(&mut self, lowered: &Lowered) {
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.at = lowered.origin(&diagnostic.at);
-        }
-        for skipped in &mut self.skipped {
-            skipped.at = lowered.origin(&skipped.at);
-        }
-    }
 }
 
 /// Adds to what was found which operations it touches.
-fn tell_users(api: &Api, diagnostics: &mut [Diagnostic]) {
+fn tell_users(api: &Api, document: &Document, diagnostics: &mut [Diagnostic]) {
     let is_shared = |found: &&mut Diagnostic| {
         found.severity() != Severity::Note && found.at.as_str().starts_with("/components/schemas/")
     };
@@ -178,9 +169,12 @@ fn tell_users(api: &Api, diagnostics: &mut [Diagnostic]) {
         return;
     }
     let users = users(api);
+    let origins: Vec<(usize, Pointer)> = api.types.iter().map(|(_, entry)| document.origin(&entry.at)).collect();
     for diagnostic in &mut shared {
-        let touched = api.types.iter().filter(|(_, entry)| diagnostic.at.is_within(&entry.at));
-        let mut operations: Vec<usize> = touched.flat_map(|(id, _)| users[id.index()].iter().copied()).collect();
+        let is_touched =
+            |origin: &&(usize, Pointer)| diagnostic.document == origin.0 && diagnostic.at.is_within(&origin.1);
+        let touched = origins.iter().zip(&users).filter(|(origin, _)| is_touched(origin));
+        let mut operations: Vec<usize> = touched.flat_map(|(_, users)| users.iter().copied()).collect();
         operations.sort_unstable();
         operations.dedup();
         diagnostic.used_by = operations.into_iter().map(|at| api.operations[at].id.clone()).collect();

@@ -15,7 +15,7 @@ fn generated(path: &Path) -> (Source, Generated) {
     let text = std::fs::read_to_string(path).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
     let options = Options { header: "Generated from document.yaml.".to_owned(), root: Root::Module, lock: Lock::new() };
-    let generated = generate(&source, &[], &|name| Err(format!("no {name} here")), &options);
+    let generated = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options);
     (source, generated)
 }
 
@@ -30,7 +30,7 @@ fn emitted() {
         let folder = path.parent().unwrap();
         let fixture = folder.file_name().unwrap().to_string_lossy();
         let (source, generated) = generated(path);
-        let mut shown = render(&generated.diagnostics, &source, Format::Text);
+        let mut shown = render(&generated.diagnostics, &[source], Format::Text);
         for skipped in &generated.skipped {
             shown.push_str(&format!("skipped {}: {}\n", skipped.name, skipped.reason));
         }
@@ -69,7 +69,9 @@ fn names_last() {
             root: Root::Module,
             lock: first.lock.clone(),
         };
-        let second = generate(&source, &[], &|name| Err(format!("no {name} here")), &options).output.unwrap();
+        let second = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options)
+            .output
+            .unwrap();
         assert_eq!(first.files, second.files, "{}", path.display());
         assert_eq!(first.lock, second.lock, "{}", path.display());
     });

@@ -17,10 +17,12 @@ fn report(document: &Path) -> String {
     let folder = document.parent().unwrap_or(document);
     let Ok(source) = read(document) else { return "the document is not there".to_owned() };
     let overlays: Vec<Source> = read(&folder.join("overlay.yaml")).into_iter().collect();
-    let files = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
+    let files =
+        |_: &str, path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
     let options = Options { header: String::new(), root: Root::Module, lock: Lock::new() };
-    let generated = generate(&source, &overlays, &files, &options);
-    let mut report = render(&generated.diagnostics, &source, Format::Text);
+    let sources = [source];
+    let generated = generate(&sources, &overlays, &files, &options);
+    let mut report = render(&generated.diagnostics, &sources, Format::Text);
     for skipped in &generated.skipped {
         report.push_str(&format!("skipped {}: {}\n", skipped.name, skipped.reason));
     }
@@ -48,9 +50,10 @@ fn reports() {
 
 fn codes(text: String) -> Vec<&'static str> {
     let source = Source { name: "document".to_owned(), text };
-    let stage = front(&source, &[], &|_| Err("none".to_owned()));
+    let sources = [source];
+    let stage = front(&sources, &[], &|_, _| Err("none".to_owned()));
     // Printing must get along with it too.
-    assert!(!render(&stage.diagnostics, &source, Format::Text).contains('\u{0}'));
+    assert!(!render(&stage.diagnostics, &sources, Format::Text).contains('\u{0}'));
     stage.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()
 }
 

@@ -33,7 +33,7 @@ fn read(folder: &Path, documents: &mut Vec<Value>) {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             if text.len() <= MAX_BYTES {
                 let source = Source { name: "document".to_owned(), text };
-                documents.extend(load(&source, &|_| Err("none".to_owned())).value.map(|raw| raw.value));
+                documents.extend(load(&source, &|_, _| Err("none".to_owned())).value.map(|raw| raw.value));
             }
         }
     }

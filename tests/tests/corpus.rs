@@ -6,6 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
 use billwright_codegen::{Generated, generate};
@@ -44,14 +45,17 @@ fn entries(folder: &Path) -> Vec<Entry> {
 }
 
 fn generated(folder: &Path, entry: &Entry) -> Generated {
-    let source = support::read(&folder.join(&entry.file), &entry.file);
-    let no_files = |path: &str| Err(format!("{path} is not there"));
-    let generated = generate(&source, &[], &no_files, &support::options(&entry.name, Lock::new()));
+    together(folder, &entry.name, &[&entry.file])
+}
+
+fn together(folder: &Path, name: &str, files: &[&str]) -> Generated {
+    let sources: Vec<Source> = files.iter().map(|file| support::read(&folder.join(file), file)).collect();
+    let generated = generate(&sources, &[], &support::no_files, &support::options(name, Lock::new()));
     for skipped in &generated.skipped {
-        println!("{}: skipped {}: {}", entry.name, skipped.name, skipped.reason);
+        println!("{name}: skipped {}: {}", skipped.name, skipped.reason);
     }
     if generated.output.is_none() {
-        println!("{}", render(&generated.diagnostics, &source, Format::Text));
+        println!("{}", render(&generated.diagnostics, &sources, Format::Text));
     }
     generated
 }
@@ -84,6 +88,29 @@ fn every_operation_is_emitted() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Four documents of one vendor: each operation once, shared types once, and those that differ told apart.
+#[test]
+fn documents_of_one_api_are_one_client() {
+    let Some(folder) = corpus() else { return };
+    let files = ["configuration", "transaction", "event", "identity"].map(|name| format!("solvimon-{name}.yaml"));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let generated = together(&folder, "solvimon", &files);
+    let told_apart: Vec<&str> = generated
+        .diagnostics
+        .iter()
+        .filter(|found| found.code.name() == "told-apart")
+        .filter_map(|found| found.message.split('`').nth(3))
+        .collect();
+    assert_eq!(told_apart.len(), 10, "{told_apart:?}");
+    let output = generated.output.unwrap();
+    assert_eq!((output.operations, generated.skipped.len()), (438, 0));
+    for name in told_apart {
+        assert_eq!(output.lock.get(&format!("/components/schemas/{name}")).map(String::as_str), Some(name));
+    }
+    let alone: usize = files.iter().map(|file| together(&folder, file, &[file]).output.unwrap().operations).sum();
+    assert_eq!(alone, 438);
 }
 
 #[test]

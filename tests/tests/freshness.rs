@@ -9,7 +9,7 @@ use billwright_codegen::load::{Source, load};
 use billwright_codegen::name::Lock;
 use fastrand::Rng;
 use serde_json::Value;
-use support::{Vendor, options, project, read};
+use support::{Vendor, no_files, options, project, read};
 
 #[test]
 fn generated_code_is_up_to_date() {
@@ -21,7 +21,6 @@ fn generated_code_is_up_to_date() {
 
 /// A document's text as JSON, the keys of each object in another order.
 fn shuffled(source: &Source, seed: u64) -> Source {
-    let no_files = |path: &str| Err(format!("{path} is not there"));
     let document = load(source, &no_files).value.unwrap();
     let mut text = String::new();
     write_shuffled(&document.value, &mut Rng::with_seed(seed), &mut text);
@@ -57,15 +56,20 @@ fn write_shuffled(value: &Value, rng: &mut Rng, text: &mut String) {
 
 #[test]
 fn the_order_of_keys_changes_nothing() {
-    let vendor = Vendor::named("revkeen");
-    let emitted = vendor.generate(&vendor.document);
-    let orders = [1, 2, 3].map(|seed| shuffled(&vendor.document, seed));
-    assert!(orders[0].text != orders[1].text && orders[1].text != orders[2].text);
-    for order in &orders {
-        let again = vendor.generate(order);
-        assert_eq!((again.operations, again.types), (emitted.operations, emitted.types));
-        assert_eq!(again.files, emitted.files);
-        assert_eq!(again.lock, emitted.lock);
+    for vendor in Vendor::all() {
+        let emitted = vendor.generate(&vendor.documents);
+        let orders: [Vec<Source>; 3] =
+            [1, 2, 3].map(|seed| vendor.documents.iter().map(|document| shuffled(document, seed)).collect());
+        assert!(orders[0][0].text != orders[1][0].text && orders[1][0].text != orders[2][0].text);
+        for order in &orders {
+            let again = vendor.generate(order);
+            assert_eq!((again.operations, again.types), (emitted.operations, emitted.types), "{}", vendor.name);
+            for (file, other) in emitted.files.iter().zip(&again.files) {
+                assert!(file == other, "{}: {} differs from {}", vendor.name, file.path, other.path);
+            }
+            assert_eq!(again.files.len(), emitted.files.len(), "{}", vendor.name);
+            assert!(again.lock == emitted.lock, "{}", vendor.name);
+        }
     }
 }
 
@@ -77,13 +81,12 @@ fn the_order_of_keys_changes_nothing_in_other_documents() {
         println!("skipped: there is no corpus; BILLWRIGHT_CORPUS says where it is");
         return;
     }
-    let no_files = |path: &str| Err(format!("{path} is not there"));
     for name in ["revkeen.yaml", "museum.yaml", "petstore-minimal.yaml", "stripe.yaml"] {
         let source = read(&folder.join(name), name);
         let options = options(name, Lock::new());
-        let generate = |source: &Source| billwright_codegen::generate(source, &[], &no_files, &options).output.unwrap();
-        let emitted = generate(&source);
-        let again = generate(&shuffled(&source, 11));
+        let generate = |source| billwright_codegen::generate(&[source], &[], &no_files, &options).output.unwrap();
+        let again = generate(shuffled(&source, 11));
+        let emitted = generate(source);
         assert!(emitted.operations > 0, "{name}");
         for (file, other) in emitted.files.iter().zip(&again.files) {
             assert!(file == other, "{name}: {} differs from {}", file.path, other.path);

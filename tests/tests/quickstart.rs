@@ -5,7 +5,7 @@ mod support;
 
 #[test]
 fn the_quickstart_runs() {
-    let output = support::cargo(&["run", "-q", "-p", "billwright", "--example", "quickstart"]);
+    let output = support::cargo(&["run", "-q", "-p", "billwright", "--features", "revkeen", "--example", "quickstart"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let expected = "\
 customer 0b6f2c1e-8c5a-4f0e-9d3b-2a7e51c4d908 is new: ada@example.com

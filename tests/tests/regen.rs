@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use support::command::{Run, empty_folder, text, tree, xtask};
 
-const VENDORS: &str = "[shop]\ndocument = \"shop/openapi.yaml\"\n\n[bank]\ndocument = \"bank/openapi.yaml\"\n";
+const VENDORS: &str = "[shop]\ndocuments = [\"shop/openapi.yaml\"]\n\n[bank]\ndocuments = [\"bank/openapi.yaml\"]\n";
 
 const SHOP: &str = "\
 openapi: 3.0.3
@@ -27,14 +27,30 @@ paths:
   /accounts: {post: {operationId: open_account, tags: [accounts], responses: {'204': {description: opened}}}}
 ";
 
+const MANIFEST: &str = "\
+[package]
+name = \"clients\"
+
+[features]
+old = []
+
+[dependencies]
+billwright-runtime = \"0.1\"
+";
+
 /// An operation that leads nowhere.
 const DANGLING: &str = "paths:\n  /refunds: {get: {responses: {'200': {$ref: '#/components/responses/Gone'}}}}\n";
 
 /// A project with two vendors, of which nothing is generated yet.
 fn project(name: &str) -> PathBuf {
     let project = empty_folder(name);
-    for (path, text) in [("vendors.toml", VENDORS), ("shop/openapi.yaml", SHOP), ("bank/openapi.yaml", BANK)] {
-        let path = project.join("specs").join(path);
+    for (path, text) in [
+        ("specs/vendors.toml", VENDORS),
+        ("specs/shop/openapi.yaml", SHOP),
+        ("specs/bank/openapi.yaml", BANK),
+        ("generated/Cargo.toml", MANIFEST),
+    ] {
+        let path = project.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
@@ -124,6 +140,30 @@ fn what_is_not_up_to_date_is_listed_and_mended() {
 }
 
 #[test]
+fn features_are_those_of_the_table() {
+    let project = generated("regen-features");
+    let path = project.join("generated/Cargo.toml");
+    let features = "default = []\nfull = [\"bank\", \"shop\"]\nbank = []\nshop = []\n";
+    let note = "# Written by `cargo xtask regen`: a feature for each vendor, and `full` for all of them.\n";
+    let expected = MANIFEST.replace("old = []\n", &format!("{note}{features}"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+
+    fs::write(&path, expected.replace("shop = []\n", "")).unwrap();
+    let run = regen(&project, &["--check"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.starts_with("bank: ") && run.stdout.contains("\nstale: generated/Cargo.toml\nrun "), "{run:?}");
+    assert_eq!(regen(&project, &["shop"]).code, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+
+    fs::write(&path, "[package]\n").unwrap();
+    let run = must_fail(&project, 2);
+    assert!(run.stderr.contains("generated/Cargo.toml has no table `[features]`"), "{run:?}");
+    fs::remove_file(&path).unwrap();
+    let run = must_fail(&project, 2);
+    assert!(run.stderr.contains("cannot read") && run.stderr.contains("generated/Cargo.toml"), "{run:?}");
+}
+
+#[test]
 fn one_vendor_leaves_the_others_alone() {
     let project = generated("regen-one");
     for vendor in ["shop", "bank"] {
@@ -174,7 +214,7 @@ fn a_failed_run_changes_nothing() {
     assert!(must_fail(&project, 1).stderr.contains("cannot read specs/shop/openapi.yaml"));
     fs::write(&document, SHOP).unwrap();
 
-    fs::write(project.join("specs/vendors.toml"), VENDORS.replace("document", "documents")).unwrap();
+    fs::write(project.join("specs/vendors.toml"), VENDORS.replace("documents", "document")).unwrap();
     assert!(must_fail(&project, 2).stderr.contains("specs/vendors.toml"));
     fs::write(project.join("specs/vendors.toml"), VENDORS.replace("shop]", "\"corner shop\"]")).unwrap();
     assert!(must_fail(&project, 2).stderr.contains("`corner shop` cannot name a module"));

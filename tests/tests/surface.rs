@@ -3,20 +3,21 @@
 
 mod support;
 
-use support::Vendor;
+use billwright_codegen::surface;
+use support::{Vendor, no_files};
 
 #[test]
-fn revkeen() {
-    let vendor = Vendor::named("revkeen");
-    let no_files = |path: &str| Err(format!("{path} is not there"));
-    let surface = billwright_codegen::surface(&vendor.document, &vendor.overlays, &no_files, &vendor.options).unwrap();
+fn vendors() {
+    for vendor in Vendor::all() {
+        let surface = surface(&vendor.documents, &vendor.overlays, &no_files, &vendor.options).unwrap();
 
-    // Count in, count out: what was generated is what is shown.
-    let output = vendor.generate(&vendor.document);
-    let lines = surface.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    assert_eq!(lines.count(), output.operations + output.types);
+        // Count in, count out: what was generated is what is shown.
+        let output = vendor.generate(&vendor.documents);
+        let lines = surface.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        assert_eq!(lines.count(), output.operations + output.types, "{}", vendor.name);
 
-    insta::with_settings!({ snapshot_path => "surface", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("revkeen", surface);
-    });
+        insta::with_settings!({ snapshot_path => "surface", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(vendor.name.as_str(), surface);
+        });
+    }
 }

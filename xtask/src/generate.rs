@@ -12,12 +12,13 @@ use crate::tree::{self, Files};
 /// What to generate, and where to.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The OpenAPI document, JSON or YAML
-    pub document: PathBuf,
+    /// The OpenAPI document, JSON or YAML; several make one client
+    #[arg(required = true)]
+    pub documents: Vec<PathBuf>,
     /// The folder of the crate: `Cargo.toml` and `src/` are written there
     #[arg(long)]
     out: PathBuf,
-    /// The name of the crate; by default made of the document's file name
+    /// The name of the crate; by default made of the first document's file name
     #[arg(long)]
     name: Option<String>,
     /// OpenAPI Overlay documents to apply first, in this order
@@ -34,21 +35,22 @@ pub struct Arguments {
 /// Generates a crate.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let read = |path: &PathBuf| report::read(path, &path.display().to_string(), arguments.message_format);
-    let source = read(&arguments.document);
+    let sources: Option<Vec<_>> = arguments.documents.iter().map(read).collect();
     let overlays: Option<Vec<_>> = arguments.overlay.iter().map(read).collect();
-    let (Some(source), Some(overlays)) = (source, overlays) else { return Ok(ExitCode::from(2)) };
-    let name = match &arguments.name {
-        Some(name) => crate_name(name),
-        None => crate_name(&arguments.document.file_stem().unwrap_or_default().to_string_lossy()),
+    let (Some(sources), Some(overlays)) = (sources, overlays) else { return Ok(ExitCode::from(2)) };
+    let name = match (&arguments.name, arguments.documents.first().and_then(|first| first.file_stem())) {
+        (Some(name), _) => crate_name(name),
+        (None, first) => crate_name(&first.unwrap_or_default().to_string_lossy()),
     };
-    let file = arguments.document.file_name().unwrap_or_default().to_string_lossy().replace(char::is_control, " ");
+    let file = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().replace(char::is_control, " ");
+    let files: Vec<String> = arguments.documents.iter().map(file).collect();
     let options = Options {
-        header: format!("{MARK} {file}`. Do not edit."),
+        header: format!("{MARK} {}`. Do not edit.", files.join(" ")),
         root: Root::Crate,
         lock: billwright_codegen::name::Lock::new(),
     };
-    let generated = generate(&source, &overlays, &report::beside(&arguments.document), &options);
-    report::print(&generated, &source, arguments.message_format, arguments.notes);
+    let generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
+    report::print(&generated, &sources, arguments.message_format, arguments.notes);
     let Some(output) = &generated.output else { return Ok(ExitCode::from(2)) };
 
     let files: Files = output.files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();

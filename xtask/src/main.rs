@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod generate;
+mod manifest;
 mod regen;
 mod report;
 mod tree;
@@ -19,11 +20,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write `generated/src` from `specs/`, or with --check say what is not up to date
+    /// Write `generated/src` and its features from `specs/`, or with --check say what is not up to date
     Regen(regen::Arguments),
-    /// Write a crate of its own from anybody's document
+    /// Write a crate of its own from anybody's document, or from several that are one API
     ///
-    /// Exits with 0 when every operation was emitted, 1 when some were skipped, 2 when the document cannot be read.
+    /// Exits with 0 when every operation was emitted, 1 when some were skipped, 2 when a document cannot be read.
     Generate(generate::Arguments),
 }
 
@@ -32,7 +33,8 @@ fn main() -> ExitCode {
     let (done, file, format) = match &command {
         Command::Regen(arguments) => (regen::run(arguments), regen::TABLE.to_owned(), arguments.message_format),
         Command::Generate(arguments) => {
-            (generate::run(arguments), arguments.document.display().to_string(), arguments.message_format)
+            let first = arguments.documents.first().map(|path| path.display().to_string());
+            (generate::run(arguments), first.unwrap_or_default(), arguments.message_format)
         }
     };
     done.unwrap_or_else(|error| {

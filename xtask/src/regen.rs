@@ -1,4 +1,4 @@
-//! `cargo xtask regen`: `generated/src` from `specs/`. What writes is what checks.
+//! `cargo xtask regen`: `generated/src`, and the features it has, from `specs/`. What writes is what checks.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use billwright_codegen::diagnostic::Severity;
 use billwright_codegen::{Generated, Options, Root, generate};
 use serde::Deserialize;
 
+use crate::manifest::{self, Features};
 use crate::report::{self, MessageFormat};
 use crate::tree::{self, Files};
 
@@ -37,13 +38,15 @@ pub struct Arguments {
 
 /// What is emitted.
 const TARGET: &str = "generated/src";
+/// What says which features there are.
+const MANIFEST: &str = "generated/Cargo.toml";
 
 /// What `specs/vendors.toml` says of a vendor.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Vendor {
-    /// Its document, below `specs/`.
-    document: PathBuf,
+    /// Its documents, below `specs/`.
+    documents: Vec<PathBuf>,
     /// Overlays, below `specs/`, in the order in which they are applied.
     #[serde(default)]
     overlays: Vec<PathBuf>,
@@ -60,10 +63,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let present = tree::read(&project.join(TARGET))?;
     let mut wanted = Files::new();
     wanted.insert("lib.rs".to_owned(), root(vendors.keys()));
-    let mut locks = Files::new();
+    let path = project.join(MANIFEST);
+    let manifest = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut features = Features::new();
+    // Written one by one, unlike what is emitted.
+    let mut others = Files::new();
     let mut failed = false;
     for (name, vendor) in &vendors {
         if !arguments.vendors.is_empty() && !arguments.vendors.contains(name) {
+            features.extend(manifest::features_of(&manifest, name)?);
             let kept = present.iter().filter(|(path, _)| path.starts_with(&format!("{name}/")));
             wanted.extend(kept.map(|(path, text)| (path.clone(), text.clone())));
             continue;
@@ -84,13 +92,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             started.elapsed().as_millis()
         ));
         wanted.extend(output.files.into_iter().map(|file| (format!("{name}/{}", file.path), file.text)));
-        locks.insert(lock, lock_text(&output.lock));
+        others.insert(lock, lock_text(&output.lock));
+        features.insert(name.clone(), Vec::new());
     }
     if failed {
         report::say("nothing was written: mend the above, or allow it in specs/vendors.toml or an overlay");
         return Ok(ExitCode::FAILURE);
     }
-    settle(arguments.check, project, &wanted, &locks)
+    others.insert(
+        MANIFEST.to_owned(),
+        manifest::with_features(&manifest, &vendors.keys().collect::<Vec<_>>(), &features)?,
+    );
+    settle(arguments.check, project, &wanted, &others)
 }
 
 /// The table of vendors, which has all that were asked for.
@@ -110,12 +123,12 @@ fn vendors(project: &Path, asked: &[String]) -> anyhow::Result<BTreeMap<String, 
 }
 
 /// Writes what differs, or says so.
-fn settle(check: bool, project: &Path, wanted: &Files, locks: &Files) -> anyhow::Result<ExitCode> {
+fn settle(check: bool, project: &Path, wanted: &Files, others: &Files) -> anyhow::Result<ExitCode> {
     let target = project.join(TARGET);
     let difference = tree::compare(&target, wanted)?;
     let is_stale = |path: &str, text: &String| std::fs::read_to_string(project.join(path)).ok().as_ref() != Some(text);
-    let stale_locks: Vec<_> = locks.iter().filter(|(path, text)| is_stale(path, text)).collect();
-    if difference.is_empty() && stale_locks.is_empty() {
+    let stale_others: Vec<_> = others.iter().filter(|(path, text)| is_stale(path, text)).collect();
+    if difference.is_empty() && stale_others.is_empty() {
         report::say("up to date");
         return Ok(ExitCode::SUCCESS);
     }
@@ -125,7 +138,7 @@ fn settle(check: bool, project: &Path, wanted: &Files, locks: &Files) -> anyhow:
     for path in &difference.orphaned {
         report::say(&format!("orphaned: {TARGET}/{path}"));
     }
-    for (path, _) in &stale_locks {
+    for (path, _) in &stale_others {
         report::say(&format!("stale: {path}"));
     }
     if check {
@@ -135,7 +148,7 @@ fn settle(check: bool, project: &Path, wanted: &Files, locks: &Files) -> anyhow:
     if !difference.is_empty() {
         tree::replace(&target, wanted)?;
     }
-    for (path, text) in stale_locks {
+    for (path, text) in stale_others {
         let path = project.join(path);
         std::fs::create_dir_all(path.with_file_name(""))
             .and_then(|()| std::fs::write(&path, text))
@@ -148,20 +161,20 @@ fn settle(check: bool, project: &Path, wanted: &Files, locks: &Files) -> anyhow:
 /// What is generated for a vendor; `None` where one of its files cannot be read, which is said.
 fn vendor_files(project: &Path, vendor: &Vendor, lock: &str, arguments: &Arguments) -> Option<Generated> {
     let specs = project.join("specs");
-    let document = specs.join(&vendor.document);
     let read = |path: &PathBuf| {
         report::read(&specs.join(path), &format!("specs/{}", path.display()), arguments.message_format)
     };
-    let source = read(&vendor.document);
+    let sources: Option<Vec<_>> = vendor.documents.iter().map(read).collect();
     let overlays: Option<Vec<_>> = vendor.overlays.iter().map(read).collect();
-    let (source, overlays) = (source?, overlays?);
+    let (sources, overlays) = (sources?, overlays?);
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     let options = Options {
-        header: format!("Generated by `cargo xtask regen` from {}. Do not edit.", source.name),
+        header: format!("Generated by `cargo xtask regen` from {}. Do not edit.", names.join(", ")),
         root: Root::Module,
         lock: read_lock(&project.join(lock)),
     };
-    let generated = generate(&source, &overlays, &report::beside(&document), &options);
-    report::print(&generated, &source, arguments.message_format, arguments.notes);
+    let generated = generate(&sources, &overlays, &report::beside(project), &options);
+    report::print(&generated, &sources, arguments.message_format, arguments.notes);
     Some(generated)
 }
 
@@ -175,7 +188,8 @@ fn is_allowed(generated: &Generated, vendor: &Vendor) -> bool {
         generated
             .skipped
             .iter()
-            .any(|skipped| vendor.allow_skipped.contains(&skipped.name) && diagnostic.at.is_within(&skipped.at))
+            .filter(|skipped| vendor.allow_skipped.contains(&skipped.name) && skipped.document == diagnostic.document)
+            .any(|skipped| diagnostic.at.is_within(&skipped.at))
     };
     let errors = generated.diagnostics.iter().filter(|found| found.severity() == Severity::Error);
     refused.is_empty() && errors.into_iter().all(allowed_at) && generated.output.is_some()

@@ -38,7 +38,7 @@ pub fn read(path: &Path, name: &str, format: MessageFormat) -> Option<Source> {
         Ok(Err(error)) => not_utf8(&name, &error),
         Err(error) => Diagnostic::new(Code::UnreadableFile, Pointer::root(), format!("cannot read {name}: {error}")),
     };
-    whisper(&render(&[failure], &Source { name, text: String::new() }, format.into()));
+    whisper(&render(&[failure], &[Source { name, text: String::new() }], format.into()));
     None
 }
 
@@ -65,7 +65,8 @@ pub fn failure(error: &anyhow::Error, file: &str, format: MessageFormat) {
         MessageFormat::Text => whisper(&format!("error: {error:#}\n")),
         MessageFormat::Json => {
             let failure = Diagnostic::new(Code::CommandFailed, Pointer::root(), format!("{error:#}"));
-            whisper(&render(&[failure], &Source { name: file.to_owned(), text: String::new() }, format.into()));
+            let source = Source { name: file.to_owned(), text: String::new() };
+            whisper(&render(&[failure], &[source], format.into()));
         }
     }
 }
@@ -80,24 +81,24 @@ fn whisper(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Reads files that lie beside a document, for references into them.
-pub fn beside(document: &Path) -> impl Fn(&str) -> Result<String, String> {
-    let folder = document.parent().map(Path::to_path_buf).unwrap_or_default();
-    move |name: &str| {
-        let path = folder.join(name);
+/// Reads files that lie beside a document, for references into them. Documents are called by their path below `root`.
+pub fn beside(root: &Path) -> impl Fn(&str, &str) -> Result<String, String> {
+    let root = root.to_path_buf();
+    move |document: &str, name: &str| {
+        let path = root.join(document).with_file_name("").join(name);
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
     }
 }
 
 /// Prints what was found, on standard error. Notes only where they are asked for, or nothing else would be said.
-pub fn print(generated: &Generated, source: &Source, format: MessageFormat, notes: bool) {
+pub fn print(generated: &Generated, sources: &[Source], format: MessageFormat, notes: bool) {
     let shown: Vec<_> = generated
         .diagnostics
         .iter()
         .filter(|diagnostic| notes || diagnostic.severity() != Severity::Note)
         .cloned()
         .collect();
-    let text = render(&shown, source, format.into());
+    let text = render(&shown, sources, format.into());
     whisper(&text);
     let hidden = generated.diagnostics.len() - shown.len();
     if matches!(format, MessageFormat::Text) {

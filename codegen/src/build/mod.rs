@@ -46,6 +46,8 @@ pub struct Built {
 /// An operation that is not in the IR.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
+    /// In which of the documents, by position.
+    pub document: usize,
     /// Where it stands.
     pub at: Pointer,
     /// Its method and path.

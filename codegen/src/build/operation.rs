@@ -53,7 +53,7 @@ impl Builder<'_> {
                 self.diagnostics.extend(diagnostics);
                 match read {
                     Some(source) => additional.push((at, method.clone(), path, item, source)),
-                    None => skipped.push(Skipped { at, name: format!("{method} {path}"), reason }),
+                    None => skipped.push(Skipped { document: 0, at, name: format!("{method} {path}"), reason }),
                 }
             }
         }
@@ -67,7 +67,7 @@ impl Builder<'_> {
                 Ok(operation) => operations.push(operation),
                 Err(reason) => {
                     self.say(Code::OperationSkipped, &site.at, format!("{} is left out: {reason}", site.name()));
-                    skipped.push(Skipped { at: site.at.clone(), name: site.name(), reason });
+                    skipped.push(Skipped { document: 0, at: site.at.clone(), name: site.name(), reason });
                 }
             }
         }

@@ -4,12 +4,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
-use super::{Source, read};
+use super::references::{Holder, each_reference};
+use super::{FILES, Source, read};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pointer::Pointer;
-
-/// The root key under which bundled files stand until they are lowered.
-pub(crate) const FILES: &str = "x-billwright-files";
 
 /// How many files a document may refer to.
 const MAX_FILES: usize = 10_000;
@@ -36,11 +34,11 @@ pub(super) fn bundle(
     let mut own = HashSet::new();
     names(document, &mut own);
     let mut bundle = Bundle { source, own, known, open, read: files, diagnostics: Vec::new() };
-    bundle.follow(document, "", &Pointer::root(), Parent::Object);
+    bundle.follow(document, "", &Pointer::root());
     let mut done: Vec<(String, Value)> = Vec::new();
     while let Some((path, mut file)) = bundle.open.pop_front() {
         let at = Pointer::root().child(FILES).child(&path);
-        bundle.follow(&mut file, &path, &at, Parent::Object);
+        bundle.follow(&mut file, &path, &at);
         done.push((path, file));
     }
     if let (Value::Object(document), false) = (document, done.is_empty()) {
@@ -50,53 +48,15 @@ pub(super) fn bundle(
     bundle.diagnostics
 }
 
-/// What holds the value that is looked at: names are not keywords.
-#[derive(Clone, Copy, PartialEq)]
-enum Parent {
-    /// Its keys are keywords.
-    Object,
-    /// Its keys are names that somebody chose.
-    Names,
-}
-
 impl Bundle<'_> {
     /// Points every reference in `value`, which stands in `file`, at its place in the bundle.
-    fn follow(&mut self, value: &mut Value, file: &str, at: &Pointer, parent: Parent) {
-        match value {
-            Value::Array(elements) => {
-                for (index, element) in elements.iter_mut().enumerate() {
-                    self.follow(element, file, &at.index(index), Parent::Object);
-                }
+    fn follow(&mut self, value: &mut Value, file: &str, at: &Pointer) {
+        each_reference(value, at, &mut |reference, at, holder| {
+            // The values of a discriminator's mapping are references only if they look like one.
+            if holder == Holder::Reference || reference.contains(['#', '/']) || is_file_name(reference) {
+                self.rewrite(reference, file, at);
             }
-            Value::Object(object) => {
-                for (key, member) in object.iter_mut() {
-                    let names = parent == Parent::Names;
-                    match member {
-                        // Under a chosen name there is an object, so this is a reference even there.
-                        Value::String(reference) if matches!(key.as_str(), "$ref" | "$dynamicRef") => {
-                            self.rewrite(reference, file, &at.child(key));
-                        }
-                        Value::Object(mapping) if !names && key == "mapping" => self.mapping(mapping, file, at),
-                        // A schema's examples are data, a response's are references by name.
-                        Value::Array(_) if !names && key == "examples" => {}
-                        _ if !names && is_data(key) => {}
-                        _ => self.follow(member, file, &at.child(key), kind_of(key, names)),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The values of a discriminator's mapping are references only if they look like one.
-    fn mapping(&mut self, mapping: &mut Map<String, Value>, file: &str, at: &Pointer) {
-        for (key, value) in mapping.iter_mut() {
-            if let Value::String(reference) = value
-                && (reference.contains(['#', '/']) || is_file_name(reference))
-            {
-                self.rewrite(reference, file, &at.child("mapping").child(key));
-            }
-        }
+        });
     }
 
     fn rewrite(&mut self, reference: &mut String, file: &str, at: &Pointer) {
@@ -170,19 +130,6 @@ fn names(value: &Value, own: &mut HashSet<String>) {
     }
 }
 
-/// Data of the document's own: a `$ref` in there is no reference.
-fn is_data(key: &str) -> bool {
-    matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
-}
-
-fn kind_of(key: &str, is_name: bool) -> Parent {
-    let names = matches!(key, "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas")
-        || matches!(key, "paths" | "webhooks" | "responses" | "headers" | "content" | "encoding" | "variables")
-        || matches!(key, "schemas" | "parameters" | "examples" | "requestBodies" | "securitySchemes" | "links")
-        || matches!(key, "callbacks" | "pathItems" | "mediaTypes");
-    if names && !is_name { Parent::Names } else { Parent::Object }
-}
-
 fn is_file_name(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);
     path.contains('/') || extension.is_some_and(|e| matches!(e, "yaml" | "yml" | "json"))
@@ -192,8 +139,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// `path` as written in `file`, relative to the document.
-fn resolve(file: &str, path: &str) -> String {
+/// `path` as written in `file`, relative to what `file` is relative to.
+pub(super) fn resolve(file: &str, path: &str) -> String {
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut steps: Vec<&str> = Vec::new();
     for step in folder.split('/').chain(path.split('/')) {

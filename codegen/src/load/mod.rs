@@ -2,6 +2,7 @@
 
 mod build;
 mod bundle;
+mod references;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,10 @@ use crate::pointer::Pointer;
 use crate::stage::Stage;
 use crate::text::{Failure, FailureKind};
 
-pub(crate) use bundle::FILES;
+pub(crate) use references::{Holder, each_reference};
+
+/// The root key under which bundled files stand until they are lowered.
+pub(crate) const FILES: &str = "x-billwright-files";
 
 /// How many bytes a document may have.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -25,6 +29,9 @@ pub struct Source {
     /// All of it.
     pub text: String,
 }
+
+/// Reads a file that a document refers to: the document's name, and the file's path relative to it.
+pub type Files<'f> = &'f dyn Fn(&str, &str) -> Result<String, String>;
 
 /// Which OpenAPI a document is written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +56,8 @@ pub struct RawDocument {
     pub spellings: Spellings,
 }
 
-/// Reads a document. `files` reads the files that it refers to, by their path relative to the document.
-pub fn load(source: &Source, files: &dyn Fn(&str) -> Result<String, String>) -> Stage<RawDocument> {
+/// Reads a document, and the files that it refers to.
+pub fn load(source: &Source, files: Files<'_>) -> Stage<RawDocument> {
     let read = read(source);
     let mut diagnostics = read.diagnostics;
     let Some(Read { mut value, spellings }) = read.value else {
@@ -63,7 +70,7 @@ pub fn load(source: &Source, files: &dyn Fn(&str) -> Result<String, String>) -> 
             return Stage::failed(diagnostics);
         }
     };
-    diagnostics.extend(bundle::bundle(&mut value, source, files));
+    diagnostics.extend(bundle::bundle(&mut value, source, &|path| files(&source.name, path)));
     Stage::done(RawDocument { value, version, spellings }, diagnostics)
 }
 
@@ -130,6 +137,11 @@ fn version(value: &Value) -> Result<Version, Box<Diagnostic>> {
         Some(minor) => Ok(Version { minor, text }),
         None => fail(Code::UnknownVersion, root.child("openapi"), format!("OpenAPI {text} is not known")),
     }
+}
+
+/// Whether `path`, as the document called `document` writes it, leads to the file called `name`.
+pub(crate) fn is_path_to(name: &str, document: &str, path: &str) -> bool {
+    bundle::resolve(document, path) == bundle::resolve("", name)
 }
 
 /// A value in words, for messages.

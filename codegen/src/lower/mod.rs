@@ -24,6 +24,8 @@ use crate::pointer::Pointer;
 use crate::stage::Stage;
 use shape::Kind;
 
+pub(crate) use references::decode;
+
 /// A document in the shape of 3.0, all objects sorted by key.
 #[derive(Clone, Debug)]
 pub struct Lowered {

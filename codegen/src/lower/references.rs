@@ -302,7 +302,7 @@ fn schema_of(document: &Value, target: Pointer) -> Option<Pointer> {
 }
 
 /// Undoes percent-encoding; what is no UTF-8 afterwards stays as it is.
-fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

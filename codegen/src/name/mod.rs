@@ -3,6 +3,7 @@
 //! A collision is broken by saying more (`InvoiceStatus`, `PaymentStatus`), not by counting. Names of the previous
 //! run (`names.lock`) are kept, so that a new schema never renames another.
 
+mod documents;
 mod operations;
 mod scope;
 mod types;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::Facts;
 use crate::ir::{Api, TypeId};
 
+pub(crate) use documents::{document_labels, told_apart};
 pub use operations::{OperationNames, TagNames};
 
 /// Every identifier that is emitted.

@@ -33,10 +33,14 @@ pub fn bytes(seed: u64, length: usize) -> Vec<u8> {
     (0..length.div_ceil(8)).flat_map(|_| next().to_le_bytes()).collect()
 }
 
+fn no_files(_: &str, path: &str) -> Result<String, String> {
+    Err(format!("there is no {path}"))
+}
+
 /// Generates a module from a document that has no files beside it.
 pub fn run(source: &Source) -> Generated {
     let options = Options { header: "Generated.".to_owned(), root: Root::Module, lock: Lock::new() };
-    generate(source, &[], &|name| Err(format!("there is no {name}")), &options)
+    generate(std::slice::from_ref(source), &[], &no_files, &options)
 }
 
 /// What is wrong with what became of a text, if anything is. Panics, hangs and memory are the caller's to notice.
@@ -47,13 +51,13 @@ pub fn fault(text: &str) -> Option<String> {
         return Some(found.message.clone());
     }
     // Printing must get along with whatever was found.
-    render(&generated.diagnostics, &source, Format::Text);
+    render(&generated.diagnostics, std::slice::from_ref(&source), Format::Text);
     for file in generated.output.iter().flat_map(|output| &output.files) {
         if let Err(error) = syn::parse_file(&file.text) {
             return Some(format!("{} is not Rust: {error}", file.path));
         }
     }
-    let Some(raw) = load(&source, &|name| Err(format!("there is no {name}"))).value else {
+    let Some(raw) = load(&source, &no_files).value else {
         let is_said = generated.output.is_none() && !generated.diagnostics.is_empty();
         return (!is_said).then(|| "a document that cannot be read, and nothing is said".to_owned());
     };

@@ -36,39 +36,54 @@ pub fn cargo_command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A vendor's document, and what else is generated from.
+/// A vendor's documents, and what else is generated from.
 pub struct Vendor {
-    pub document: Source,
+    pub name: String,
+    pub documents: Vec<Source>,
     pub overlays: Vec<Source>,
     pub options: Options,
 }
 
 #[derive(serde::Deserialize)]
 struct Entry {
-    document: PathBuf,
+    documents: Vec<PathBuf>,
     #[serde(default)]
     overlays: Vec<PathBuf>,
 }
 
 impl Vendor {
-    /// The vendor of that name in `specs/vendors.toml`.
-    pub fn named(name: &str) -> Self {
-        let specs = project().join("specs");
-        let table = std::fs::read_to_string(specs.join("vendors.toml")).unwrap();
-        let mut vendors: BTreeMap<String, Entry> = toml::from_str(&table).unwrap();
-        let entry = vendors.remove(name).unwrap();
-        let source = |path: &PathBuf| read(&specs.join(path), &format!("specs/{}", path.display()));
-        let lock = std::fs::read_to_string(specs.join(name).join("names.lock")).unwrap();
-        let lines = lock.lines().filter(|line| !line.starts_with('#')).map(|line| line.rsplit_once(' ').unwrap());
-        let options = options(name, lines.map(|(place, name)| (place.to_owned(), name.to_owned())).collect());
-        Self { document: source(&entry.document), overlays: entry.overlays.iter().map(source).collect(), options }
+    /// All vendors in `specs/vendors.toml`.
+    pub fn all() -> Vec<Self> {
+        let table = std::fs::read_to_string(project().join("specs/vendors.toml")).unwrap();
+        let vendors: BTreeMap<String, Entry> = toml::from_str(&table).unwrap();
+        assert!(!vendors.is_empty());
+        vendors.into_iter().map(|(name, entry)| Self::of(name, &entry)).collect()
     }
 
-    /// What is generated from a document in place of the vendor's, with all else the vendor's.
-    pub fn generate(&self, document: &Source) -> billwright_codegen::Output {
-        let no_files = |path: &str| Err(format!("{path} is not there"));
-        generate(document, &self.overlays, &no_files, &self.options).output.unwrap()
+    /// The vendor of that name.
+    pub fn named(name: &str) -> Self {
+        Self::all().into_iter().find(|vendor| vendor.name == name).unwrap()
     }
+
+    fn of(name: String, entry: &Entry) -> Self {
+        let specs = project().join("specs");
+        let source = |path: &PathBuf| read(&specs.join(path), &format!("specs/{}", path.display()));
+        let lock = std::fs::read_to_string(specs.join(&name).join("names.lock")).unwrap();
+        let lines = lock.lines().filter(|line| !line.starts_with('#')).map(|line| line.rsplit_once(' ').unwrap());
+        let options = options(&name, lines.map(|(place, name)| (place.to_owned(), name.to_owned())).collect());
+        let documents = entry.documents.iter().map(source).collect();
+        Self { name, documents, overlays: entry.overlays.iter().map(source).collect(), options }
+    }
+
+    /// What is generated from documents in place of the vendor's, with all else the vendor's.
+    pub fn generate(&self, documents: &[Source]) -> billwright_codegen::Output {
+        generate(documents, &self.overlays, &no_files, &self.options).output.unwrap()
+    }
+}
+
+/// For documents that refer to no file.
+pub fn no_files(_: &str, path: &str) -> Result<String, String> {
+    Err(format!("{path} is not there"))
 }
 
 /// Reads a document.

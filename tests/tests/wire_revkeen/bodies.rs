@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 fn document() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/revkeen/openapi.yaml");
     let source = Source { name: "openapi.yaml".to_owned(), text: std::fs::read_to_string(path).unwrap() };
-    load(&source, &|path| Err(format!("{path} is not there"))).value.unwrap().value
+    load(&source, &|_, path| Err(format!("{path} is not there"))).value.unwrap().value
 }
 
 /// The schemas of all bodies, by name.

@@ -1,0 +1,50 @@
+//! The features of `generated/Cargo.toml`: what each vendor's code is behind.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+
+/// What each feature turns on.
+pub type Features = BTreeMap<String, Vec<String>>;
+
+const TABLE: &str = "[features]\n";
+const NOTE: &str = "# Written by `cargo xtask regen`: a feature for each vendor, and `full` for all of them.\n";
+
+/// The features of a vendor in a manifest as it is.
+pub fn features_of(manifest: &str, vendor: &str) -> anyhow::Result<Features> {
+    let manifest: toml::Table = manifest.parse().context("generated/Cargo.toml")?;
+    let features = manifest.get("features").cloned().unwrap_or_else(|| toml::Table::new().into());
+    let mut features: Features = features.try_into().context("generated/Cargo.toml: `features`")?;
+    let is_own = |name: &str| name == vendor || name == base(vendor) || name.starts_with(&format!("{vendor}-"));
+    features.retain(|name, _| is_own(name));
+    Ok(features)
+}
+
+/// The feature that a vendor's module is behind where its tags are features: each of those turns it on.
+pub fn base(vendor: &str) -> String {
+    format!("_{vendor}")
+}
+
+/// A manifest with its table of features replaced; everything else stays as it is.
+pub fn with_features(manifest: &str, vendors: &[&String], features: &Features) -> anyhow::Result<String> {
+    let Some((before, rest)) = manifest.split_once(TABLE) else {
+        bail!("generated/Cargo.toml has no table `[features]`: add an empty one");
+    };
+    let after = rest.find("\n[").map_or("", |at| &rest[at..]);
+    let mut table = format!("{TABLE}{NOTE}default = []\n{}", line("full", vendors));
+    for (name, parts) in features {
+        table.push_str(&line(name, &parts.iter().collect::<Vec<_>>()));
+    }
+    Ok(format!("{before}{table}{after}"))
+}
+
+/// A feature, on as many lines as it takes.
+fn line(name: &str, parts: &[&String]) -> String {
+    let quoted: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+    let single = format!("{name} = [{}]\n", quoted.join(", "));
+    if single.len() <= 120 {
+        return single;
+    }
+    let lines: String = quoted.iter().map(|part| format!("    {part},\n")).collect();
+    format!("{name} = [\n{lines}]\n")
+}
