@@ -12,20 +12,25 @@ use super::unused::renumber;
 use super::view::View;
 use super::{Builder, Place, Typed};
 
-/// How many merges may be nested in one another, counted all together. What grows beyond that has no end.
-const MOST: usize = 2000;
+/// How many schemas may be merged within merges, in the whole document. What grows beyond that has no end.
+const MOST: usize = 100_000;
 
 /// The merges that are under way.
 #[derive(Default)]
 pub(super) struct Circles {
     open: Vec<Open>,
-    /// How many there were since none was under way.
-    count: usize,
+    /// How many schemas were merged within merges.
+    work: usize,
     /// Ids that stood for a type before it had its own.
     closed: HashMap<TypeId, TypeId>,
 }
 
 impl Circles {
+    /// Counts a schema that is merged.
+    pub(super) fn work(&mut self) {
+        self.work += usize::from(!self.open.is_empty());
+    }
+
     /// Puts types in the place of what stood for them.
     pub(super) fn settle(&self, api: &mut Api) {
         let closed = |id: &mut TypeId| {
@@ -57,11 +62,8 @@ impl Builder<'_> {
         place: Place,
         build: impl FnOnce(&mut Self, Place) -> Typed,
     ) -> Typed {
-        if self.circles.open.is_empty() {
-            self.circles.count = 0;
-        }
-        self.circles.count += 1;
-        if self.circles.count > MOST {
+        self.circles.work();
+        if self.circles.work > MOST && !self.circles.open.is_empty() {
             return self.widen(&place.at, "the schemas that are merged here grow without end; taken as any JSON");
         }
         let key = format!("{:?}", schema.schema_kind);

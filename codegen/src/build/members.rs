@@ -1,5 +1,7 @@
 //! The members of an object, gathered from wherever a schema says them, to a struct.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
@@ -204,17 +206,23 @@ impl Builder<'_> {
 
     /// The one value that a schema allows, where it is one.
     fn constant(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> Option<Value> {
-        self.constant_of(&schema.clone().unbox(), at, 0)
+        self.constant_of(&schema.clone().unbox(), at, &mut BTreeSet::new())
     }
 
-    fn constant_of(&self, schema: &ReferenceOr<Schema>, at: &Pointer, depth: usize) -> Option<Value> {
+    fn constant_of(&self, schema: &ReferenceOr<Schema>, at: &Pointer, seen: &mut BTreeSet<String>) -> Option<Value> {
+        // A named schema says the same each time.
+        if let ReferenceOr::Reference { reference } = schema
+            && (seen.len() >= DEEPEST || !seen.insert(reference.clone()))
+        {
+            return None;
+        }
         let view = View::new(self.resolved.component_or_self(schema, at)?);
-        if view.data.nullable || depth >= DEEPEST {
+        if view.data.nullable {
             return None;
         }
         let value = view.constant().filter(|value| value.is_string() || value.is_boolean() || value.is_number());
         // Of schemas that hold together, one may narrow the others to one value.
-        value.cloned().or_else(|| view.all_of.iter().find_map(|part| self.constant_of(part, at, depth + 1)))
+        value.cloned().or_else(|| view.all_of.iter().find_map(|part| self.constant_of(part, at, seen)))
     }
 }
 

@@ -24,9 +24,9 @@ struct Parts {
     /// Lists of alternatives that some part names.
     unions: Vec<(Vec<ReferenceOr<Schema>>, Pointer)>,
     nullable: bool,
-    /// Named schemas on the way here, against circles.
+    /// Named schemas on the way here.
     within: Vec<String>,
-    /// All named schemas so far: what is gathered twice says nothing new.
+    /// All named schemas so far: what is gathered again says nothing new, and may be on a circle.
     gathered: BTreeSet<String>,
 }
 
@@ -40,6 +40,7 @@ impl Builder<'_> {
         }
         let mut parts = Parts::default();
         if let (Root::Component(name), Some(_)) = (&place.root, place.target) {
+            parts.gathered.insert(name.clone());
             parts.within.push(name.clone());
         }
         self.gather(view, &place.at, &mut parts);
@@ -97,6 +98,7 @@ impl Builder<'_> {
     }
 
     fn gather_part(&mut self, part: &ReferenceOr<Schema>, at: Pointer, parts: &mut Parts) {
+        self.circles.work();
         let (schema, at) = match part {
             ReferenceOr::Item(schema) => (schema, at),
             ReferenceOr::Reference { reference } => {
@@ -106,7 +108,7 @@ impl Builder<'_> {
                     self.resolved.dangling(reference, &at);
                     return;
                 };
-                if parts.within.contains(&name) || !parts.gathered.insert(name.clone()) {
+                if !parts.gathered.insert(name.clone()) {
                     return;
                 }
                 if parts.within.len() > DEEPEST {

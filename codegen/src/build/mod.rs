@@ -31,7 +31,7 @@ use crate::resolve::Resolved;
 use view::View;
 
 /// How deep inline schemas may nest before they are taken as any JSON.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 64;
 
 /// What `build` makes of a document.
 pub struct Built {

@@ -31,10 +31,12 @@ pub fn operations(document: &Value) -> Count {
 }
 
 fn add(item: &Map<String, Value>, count: &mut Count) {
-    for method in METHODS {
-        let Some(operation) = item.get(*method) else { continue };
-        count.least += usize::from(operation.is_object());
-        count.most = count.most.saturating_add(1);
+    for (key, operation) in item {
+        // A method in capitals is one that is mended.
+        if METHODS.iter().any(|method| key.trim().eq_ignore_ascii_case(method)) {
+            count.least += usize::from(operation.is_object() && METHODS.contains(&key.as_str()));
+            count.most = count.most.saturating_add(1);
+        }
     }
     let additional = ["additionalOperations", "x-billwright-additional-operations"];
     for operations in additional.iter().filter_map(|key| item.get(*key)) {
