@@ -59,6 +59,8 @@ codes! {
     // overlay
     InvalidOverlay "invalid-overlay" Error "an overlay has `overlay: 1.0.0` and `actions`, each with a `target` and `update` or `remove`";
     OverlayWithoutEffect "overlay-without-effect" Error "the document may have changed: correct the action's target, or remove the action";
+    // select
+    SelectsNothing "selects-nothing" Error "name something that the document has";
     // lower: what the document gets wrong, and what was made of it
     WrongJsonType "wrong-json-type" Note "write the value as the JSON type that the specification asks for";
     UnreadablePart "unreadable-part" Warning "write this part in the form that the specification asks for";

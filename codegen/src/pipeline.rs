@@ -2,6 +2,7 @@
 
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
+use crate::count::{Fields, count};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, emit};
 use crate::format::{File, format};
@@ -11,6 +12,7 @@ use crate::load::{Files, Source};
 use crate::name::{Lock, Names, lock, name};
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
+use crate::select::{Selection, models};
 use crate::stage::Stage;
 use crate::surface::describe;
 
@@ -23,6 +25,8 @@ pub struct Options {
     pub root: Root,
     /// What types were called in the last run.
     pub lock: Lock,
+    /// Which part of the document is meant.
+    pub selection: Selection,
 }
 
 /// What holds the emitted modules.
@@ -56,6 +60,21 @@ pub struct Output {
     pub operations: usize,
     /// How many types were emitted.
     pub types: usize,
+    /// How many places hold a value, and which of them are wider than the document says.
+    pub fields: Fields,
+}
+
+impl Generated {
+    /// Makes errors of warnings.
+    pub fn raise_warnings(&mut self) {
+        self.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.is_strict = true);
+        self.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
+    }
+
+    /// Whether anything found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -69,8 +88,13 @@ pub fn generate(sources: &[Source], overlays: &[Source], files: Files<'_>, optio
 /// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
 /// documents cannot be read; [`generate`] says why.
 pub fn surface(sources: &[Source], overlays: &[Source], files: Files<'_>, options: &Options) -> Option<String> {
-    let Understood { api, facts, names } = Run::default().understand(sources, overlays, files, options)?;
-    Some(describe(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate }))
+    let Understood { api, facts, names, .. } = Run::default().understand(sources, overlays, files, options)?;
+    Some(describe(&emission(&api, &facts, &names, options)))
+}
+
+fn emission<'a>(api: &'a Api, facts: &'a Facts, names: &'a Names, options: &Options) -> Emission<'a> {
+    let is_crate = options.root == Root::Crate;
+    Emission { api, facts, names, is_crate, models_only: options.selection.models_only }
 }
 
 /// What a document says, with names for all of it.
@@ -78,6 +102,7 @@ struct Understood {
     api: Api,
     facts: Facts,
     names: Names,
+    fields: Fields,
 }
 
 #[derive(Default)]
@@ -94,7 +119,7 @@ impl Run {
         files: Files<'_>,
         options: &Options,
     ) -> Option<Understood> {
-        let document = self.take(front(sources, overlays, files))?;
+        let document = self.take(front(sources, overlays, files, &options.selection))?;
         let called = |method: &str, path: &str| format!("{} {path}", method.to_uppercase());
         self.skipped.extend(document.repeated.iter().map(|repeated| Skipped {
             document: repeated.document,
@@ -110,6 +135,9 @@ impl Run {
         });
         let built = build(&resolve(&document.parsed.document));
         let mut api = built.api;
+        if options.selection.models_only {
+            models(&mut api);
+        }
         let (facts, found) = analyze(&mut api);
         self.skipped.extend(pruned.chain(built.skipped).map(|mut skipped| {
             (skipped.document, skipped.at) = document.origin(&skipped.at);
@@ -121,8 +149,9 @@ impl Run {
         }));
         tell_users(&api, &document, &mut self.diagnostics);
 
+        let fields = count(&api, &document, &self.diagnostics);
         let names = name(&api, &facts, &options.lock);
-        Some(Understood { api, facts, names })
+        Some(Understood { api, facts, names, fields })
     }
 
     fn stages(
@@ -132,9 +161,8 @@ impl Run {
         files: Files<'_>,
         options: &Options,
     ) -> Option<Output> {
-        let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
-        let modules =
-            emit(&Emission { api: &api, facts: &facts, names: &names, is_crate: options.root == Root::Crate });
+        let Understood { api, facts, names, fields } = self.understand(sources, overlays, files, options)?;
+        let modules = emit(&emission(&api, &facts, &names, options));
         let mut files = match format(modules, &options.header) {
             Ok(files) => files,
             Err(fault) => {
@@ -150,6 +178,7 @@ impl Run {
             lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
+            fields,
         })
     }
 

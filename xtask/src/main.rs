@@ -1,10 +1,12 @@
 //! The command line of the project, thin: arguments, files, printing.
 #![forbid(unsafe_code)]
 
+mod corpus;
 mod generate;
 mod manifest;
 mod regen;
 mod report;
+mod selectors;
 mod tree;
 
 use std::process::ExitCode;
@@ -26,6 +28,10 @@ enum Command {
     ///
     /// Exits with 0 when every operation was emitted, 1 when some were skipped, 2 when a document cannot be read.
     Generate(generate::Arguments),
+    /// Generate every document of a folder, have the compiler check it, and print a table
+    ///
+    /// Exits with 1 when a document is not emitted whole, or does not compile without a warning.
+    Corpus(corpus::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +42,7 @@ fn main() -> ExitCode {
             let first = arguments.documents.first().map(|path| path.display().to_string());
             (generate::run(arguments), first.unwrap_or_default(), arguments.message_format)
         }
+        Command::Corpus(arguments) => (corpus::run(arguments), "the corpus".to_owned(), arguments.message_format),
     };
     done.unwrap_or_else(|error| {
         report::failure(&error, &file, format);

@@ -28,6 +28,7 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
+pub(crate) use path::{group, path_words};
 use view::View;
 
 /// How deep inline schemas may nest before they are taken as any JSON.

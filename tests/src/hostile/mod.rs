@@ -13,6 +13,7 @@ use billwright_codegen::diagnostic::{Code, Diagnostic};
 use billwright_codegen::load::{Source, load};
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Generated, Options, Root, generate};
 use serde_json::Value;
 
@@ -39,7 +40,12 @@ fn no_files(_: &str, path: &str) -> Result<String, String> {
 
 /// Generates a module from a document that has no files beside it.
 pub fn run(source: &Source) -> Generated {
-    let options = Options { header: "Generated.".to_owned(), root: Root::Module, lock: Lock::new() };
+    let options = Options {
+        header: "Generated.".to_owned(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection: Selection::default(),
+    };
     generate(std::slice::from_ref(source), &[], &no_files, &options)
 }
 
