@@ -119,6 +119,8 @@ codes! {
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";
     UnusedPathParameter "unused-path-parameter" Note "name the parameter in the path, or remove it";
+    MediaNotOffered "media-not-offered" Note "ask for it by the header `accept`, and read the answer's bytes";
+    PartHeaders "part-headers" Warning "send the form by another way if the vendor needs these headers";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";

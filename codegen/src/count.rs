@@ -67,13 +67,12 @@ pub(crate) fn count(api: &Api, document: &Document, diagnostics: &[Diagnostic]) 
         for parameter in &operation.parameters {
             counting.place(&parameter.ty, &parameter.at.child("schema"));
         }
-        if let Some(body) = &operation.body {
-            counting.content(&body.ty, &operation.at.child("requestBody"), &body.media);
+        for media in operation.body.iter().flat_map(|body| &body.media) {
+            counting.content(&media.ty, &operation.at.child("requestBody"));
         }
         for answer in operation.success.iter().chain(&operation.errors) {
-            if let Some(Payload::Json(ty)) = &answer.payload {
-                let at = operation.at.child("responses").child(&key(answer));
-                counting.content(ty, &at, "application/json");
+            if let Some(ty) = answer.payload.as_ref().and_then(Payload::ty) {
+                counting.content(ty, &operation.at.child("responses").child(&key(answer)));
             }
         }
     }
@@ -96,10 +95,15 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    /// Counts a body, which may be shared.
-    fn content(&mut self, ty: &TypeRef, at: &Pointer, media: &str) {
-        let at = self.followed(at);
-        self.place(ty, &at.child("content").child(media).child("schema"));
+    /// Counts a body, which may be shared, and whose media type may be said in other words.
+    fn content(&mut self, ty: &TypeRef, at: &Pointer) {
+        let at = self.followed(at).child("content");
+        let content = self.document.lowered.value.pointer(at.as_str()).and_then(Value::as_object);
+        let mut schemas = content.into_iter().flatten().map(|(media, _)| at.child(media).child("schema"));
+        match (schemas.next(), schemas.next()) {
+            (Some(only), None) => self.place(ty, &only),
+            _ => self.place(ty, &at),
+        }
     }
 
     fn place(&mut self, ty: &TypeRef, at: &Pointer) {

@@ -27,6 +27,8 @@ pub struct Options {
     pub lock: Lock,
     /// Which part of the document is meant.
     pub selection: Selection,
+    /// The vendor's name, where each tag is a feature of its own: `name-tag`.
+    pub features: Option<String>,
 }
 
 /// What holds the emitted modules.
@@ -62,6 +64,8 @@ pub struct Output {
     pub types: usize,
     /// How many places hold a value, and which of them are wider than the document says.
     pub fields: Fields,
+    /// The features that it has code for.
+    pub features: Vec<String>,
 }
 
 impl Generated {
@@ -150,7 +154,7 @@ impl Run {
         tell_users(&api, &document, &mut self.diagnostics);
 
         let fields = count(&api, &document, &self.diagnostics);
-        let names = name(&api, &facts, &options.lock);
+        let names = name(&api, &facts, &options.lock, options.features.as_deref());
         Some(Understood { api, facts, names, fields })
     }
 
@@ -179,6 +183,7 @@ impl Run {
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
             fields,
+            features: names.features(),
         })
     }
 

@@ -33,8 +33,12 @@ fn operation(emission: &Emission<'_>, at: usize) -> String {
     let accessor = &emission.names.tags[tag].accessor;
     let success = outcome(emission, &emission.facts.success[at], "()");
     let error = outcome(emission, &emission.facts.errors[at], "rt::NoError");
+    let stream = operation
+        .stream
+        .as_ref()
+        .map_or(String::new(), |stream| format!(" or stream {}", payload_text(emission, &stream.payload)));
     format!(
-        "{}{} {} {} {accessor}().{}({}) -> {success} | {error}",
+        "{}{} {} {} {accessor}().{}({}) -> {success}{stream} | {error}",
         if operation.deprecated { "deprecated " } else { "" },
         operation.id,
         operation.method,
@@ -60,7 +64,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Strin
     let mut text = parameters.collect::<Vec<_>>().join(", ");
     if let Some(body) = operation.given_body() {
         let mark = if body.required { "" } else { "?" };
-        text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, body)));
+        text.push_str(&format!("; {}{mark}: {}", names.body, body_text(emission, at, body)));
     }
     if takes_request(operation) { format!("{} {{ {text} }}", names.request) } else { text }
 }

@@ -20,8 +20,13 @@ fn report(document: &Path) -> String {
     let overlays: Vec<Source> = read(&folder.join("overlay.yaml")).into_iter().collect();
     let files =
         |_: &str, path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
-    let options =
-        Options { header: String::new(), root: Root::Module, lock: Lock::new(), selection: Selection::default() };
+    let options = Options {
+        header: String::new(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection: Selection::default(),
+        features: None,
+    };
     let sources = [source];
     let generated = generate(&sources, &overlays, &files, &options);
     let mut report = render(&generated.diagnostics, &sources, Format::Text);

@@ -17,7 +17,13 @@ fn no_files(_: &str, path: &str) -> Result<String, String> {
 }
 
 fn options() -> Options {
-    Options { header: String::new(), root: Root::Module, lock: Lock::new(), selection: Selection::default() }
+    Options {
+        header: String::new(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection: Selection::default(),
+        features: None,
+    }
 }
 
 /// The documents of a case, by name.

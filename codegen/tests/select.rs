@@ -34,7 +34,7 @@ components:
 ";
 
 fn options(selection: Selection) -> Options {
-    Options { header: "Generated.".to_owned(), root: Root::Module, lock: Lock::new(), selection }
+    Options { header: "Generated.".to_owned(), root: Root::Module, lock: Lock::new(), selection, features: None }
 }
 
 fn source() -> Source {

@@ -3,9 +3,17 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "revcent")]
+#[rustfmt::skip]
+pub mod revcent;
+
 #[cfg(feature = "revkeen")]
 #[rustfmt::skip]
 pub mod revkeen;
+
+#[cfg(feature = "solvimon")]
+#[rustfmt::skip]
+pub mod solvimon;
 
 /// What requests, errors and transports are made of, whoever the vendor.
 pub use billwright_runtime as runtime;

@@ -82,17 +82,19 @@ pub struct Answered<T> {
     pub value: T,
     /// Optional fields that were not what was expected.
     pub degraded: Vec<Degraded>,
+    /// How many fields and alternatives it has that the document does not have.
+    pub unknown: usize,
 }
 
 impl<T> Answered<T> {
     /// An answer of which nothing was left out.
     pub fn new(value: T) -> Self {
-        Self { value, degraded: Vec::new() }
+        Self { value, degraded: Vec::new(), unknown: 0 }
     }
 
     /// The same answer in another type.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answered<U> {
-        Answered { value: change(self.value), degraded: self.degraded }
+        Answered { value: change(self.value), degraded: self.degraded, unknown: self.unknown }
     }
 }
 
@@ -158,7 +160,7 @@ impl<T: Decode> Answer for T {
         let body = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
         let body = if body.trim_ascii().is_empty() { b"null" } else { body };
         let decoded = decode(body).map_err(AnswerError::Decode)?;
-        Ok(Answered { value: decoded.value, degraded: decoded.degraded })
+        Ok(Answered { value: decoded.value, degraded: decoded.degraded, unknown: decoded.unknown })
     }
 }
 

@@ -61,6 +61,8 @@ pub struct ApiError<E> {
     pub error: E,
     /// Optional fields that were left out of it.
     pub degraded: Vec<Degraded>,
+    /// How many fields and alternatives it has that the document does not have.
+    pub unknown: usize,
 }
 
 /// An answer that is not documented.
@@ -180,8 +182,9 @@ impl<E> Error<E> {
             Self::Transport(failure) => Error::Transport(failure),
             Self::Timeout(failure) => Error::Timeout(failure),
             Self::Api(failure) => {
-                let ApiError { operation, idempotency_key, answer, error, degraded } = *failure;
-                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error: change(error), degraded }))
+                let ApiError { operation, idempotency_key, answer, error, degraded, unknown } = *failure;
+                let error = change(error);
+                Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown }))
             }
             Self::Unexpected(failure) => Error::Unexpected(failure),
             Self::Decode(failure) => Error::Decode(failure),

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::HeaderMap;
 
-use crate::answer::{Answer, AnswerError, RawAnswer};
+use crate::answer::{Answer, AnswerError, Answered, RawAnswer};
 use crate::error::{ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
 use crate::headers::Headers;
 use crate::json::Degraded;
@@ -18,6 +18,7 @@ pub struct Outcome<T> {
     /// Its body is dropped, as the value has been read from it.
     answer: RawAnswer,
     degraded: Vec<Degraded>,
+    unknown: usize,
     idempotency_key: Option<String>,
 }
 
@@ -52,6 +53,12 @@ impl<T> Outcome<T> {
         &self.degraded
     }
 
+    /// How many fields and alternatives the answer has that the vendor's document does not have. They are kept, as
+    /// `extra` and `Unknown`; more than none tells that the vendor is ahead of this client.
+    pub fn unknown(&self) -> usize {
+        self.unknown
+    }
+
     /// The idempotency key that was sent.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
@@ -82,7 +89,7 @@ pub(crate) fn conclude_stream<T: Answer, E>(
     limit: usize,
 ) -> Result<Outcome<T>, Error<E>> {
     match T::open(&answer, body, limit) {
-        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), idempotency_key }),
+        Ok(value) => Ok(Outcome { value, answer, degraded: Vec::new(), unknown: 0, idempotency_key }),
         Err(reason) => {
             Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))
         }
@@ -103,7 +110,8 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
         return match T::read(&answer) {
             Ok(answered) => {
                 let answer = RawAnswer { body: bytes::Bytes::new(), ..answer };
-                Ok(Outcome { value: answered.value, answer, degraded: answered.degraded, idempotency_key })
+                let Answered { value, degraded, unknown } = answered;
+                Ok(Outcome { value, answer, degraded, unknown, idempotency_key })
             }
             Err(AnswerError::Decode(error)) => {
                 Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error })))
@@ -121,6 +129,7 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
             answer,
             error: answered.value,
             degraded: answered.degraded,
+            unknown: answered.unknown,
         }))),
         Err(reason) => {
             Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason })))

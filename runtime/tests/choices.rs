@@ -173,6 +173,48 @@ fn of_several_the_one_that_loses_nothing_is_taken() {
     assert_eq!(decoded.degraded.len(), 1);
 }
 
+#[derive(Clone)]
+pub struct Short {
+    pub a: Option<i64>,
+    pub extra: rt::Extra,
+}
+rt::object!(Short { optional { a = "a" } constant { "kind" = "\"s\"" } rest { extra } });
+
+#[derive(Clone)]
+pub struct Long {
+    pub a: Option<i64>,
+    pub b: Option<i64>,
+    pub extra: rt::Extra,
+}
+rt::object!(Long { optional { a = "a", b = "b" } rest { extra } });
+
+rt::union! {
+    /// Told apart by nothing but what else is there.
+    pub enum Nested {
+        Short(Short) = Shape::OBJECT,
+        Long(Long) = Shape::OBJECT,
+    }
+}
+
+#[test]
+fn of_several_the_one_that_knows_most_is_taken() {
+    assert!(matches!(read(r#"{"a": 1}"#), Nested::Short(_)));
+    assert!(matches!(read(r#"{"a": 1, "b": 2}"#), Nested::Long(_)));
+    assert!(matches!(read(r#"{"a": 1, "b": 2, "c": 3}"#), Nested::Long(_)));
+    assert!(matches!(read(r#"{"a": 1, "c": 3}"#), Nested::Short(_)));
+}
+
+#[test]
+fn what_is_unknown_is_counted() {
+    let unknown = |text: &str| rt::decode::<Vec<Nested>>(text.as_bytes()).unwrap().unknown;
+    assert_eq!(unknown(r#"[{"a": 1, "kind": "s"}, {"b": 2}]"#), 0);
+    assert_eq!(unknown(r#"[{"a": 1, "x": {"y": 1}}, {"b": 2, "z": null}]"#), 2);
+    assert_eq!(unknown(r#"["text", {"a": 1}]"#), 1);
+    let other_constant = rt::decode::<Short>(br#"{"kind": "t"}"#).unwrap();
+    assert_eq!((other_constant.unknown, other_constant.value.extra.len()), (1, 1));
+    assert_eq!(rt::decode::<rt::Map<i64>>(br#"{"x": 1}"#).unwrap().unknown, 0);
+}
+
 #[test]
 fn newtypes_are_what_they_hold() {
     assert_eq!(read::<Tree>("[[],[[]]]"), Tree(vec![Tree::default(), Tree(vec![Tree(vec![])])]));

@@ -154,3 +154,52 @@ fn values_that_would_be_another_path_are_refused() {
     assert!(target(label, json!({"a": "."})).is_err());
     assert!(target(operation("/{b}", vec![]), json!({})).is_err());
 }
+
+/// The table of the specification (OpenAPI 3.1.1, section 4.8.12.4, "Style Examples"), with the members of the object by
+/// name, as their order means nothing. A dash is what the table leaves undefined.
+const STYLE_EXAMPLES: &str = "
+matrix          false  ;color  ;color=blue  ;color=blue,black,brown               ;color=B,150,G,200,R,100
+matrix          true   ;color  ;color=blue  ;color=blue;color=black;color=brown   ;B=150;G=200;R=100
+label           false  .       .blue        .blue,black,brown                     .B,150,G,200,R,100
+label           true   .       .blue        .blue.black.brown                     .B=150.G=200.R=100
+simple          false  empty   blue         blue,black,brown                      B,150,G,200,R,100
+simple          true   empty   blue         blue,black,brown                      B=150,G=200,R=100
+form            false  color=  color=blue   color=blue,black,brown                color=B,150,G,200,R,100
+form            true   color=  color=blue   color=blue&color=black&color=brown    B=150&G=200&R=100
+spaceDelimited  false  -       -            color=blue%20black%20brown            color=B%20150%20G%20200%20R%20100
+pipeDelimited   false  -       -            color=blue%7Cblack%7Cbrown            color=B%7C150%7CG%7C200%7CR%7C100
+deepObject      true   -       -            -                                     color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100
+";
+
+#[test]
+fn the_style_examples_of_the_specification() {
+    let values = [json!(""), json!("blue"), json!(["blue", "black", "brown"]), json!({"R": 100, "G": 200, "B": 150})];
+    let mut checked = 0;
+    for row in STYLE_EXAMPLES.lines().filter(|row| !row.is_empty()) {
+        let cells: Vec<&str> = row.split_whitespace().collect();
+        let explode = cells[1] == "true";
+        let (style, in_path) = match cells[0] {
+            "matrix" => (Style::Matrix, true),
+            "label" => (Style::Label, true),
+            "simple" => (Style::Simple, true),
+            "form" => (Style::Form, false),
+            "spaceDelimited" => (Style::SpaceDelimited, false),
+            "pipeDelimited" => (Style::PipeDelimited, false),
+            _ => (Style::DeepObject, false),
+        };
+        for (value, expected) in values.iter().zip(&cells[2..]).filter(|(_, expected)| **expected != "-") {
+            checked += 1;
+            if !in_path {
+                let parameter = Parameter::query("color").style(style).explode(explode);
+                assert_eq!(query(parameter, value.clone()), format!("/x?{expected}"), "{row}");
+            } else if matches!(*expected, "empty" | ".") {
+                // A path with nothing, or a lone dot, in this place is another path: it is not sent.
+                let parameter = Parameter::path("color").style(style).explode(explode);
+                assert!(target(operation("/{color}", vec![parameter]), json!({"color": value})).is_err(), "{row}");
+            } else {
+                assert_eq!(path(style, explode, value.clone()), format!("/{expected}"), "{row}");
+            }
+        }
+    }
+    assert_eq!(checked, 37);
+}

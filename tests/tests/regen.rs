@@ -164,6 +164,25 @@ fn features_are_those_of_the_table() {
 }
 
 #[test]
+fn tags_are_features_where_the_table_says_so() {
+    let project = project("regen-tag-features");
+    let table = project.join("specs/vendors.toml");
+    fs::write(&table, VENDORS.replace("\n[bank]", "tag-features = true\n\n[bank]")).unwrap();
+    assert_eq!(regen(&project, &[]).code, 0);
+    let manifest = fs::read_to_string(project.join("generated/Cargo.toml")).unwrap();
+    let features = "_shop = []\nbank = []\nshop = [\"shop-carts\"]\nshop-carts = [\"_shop\"]\n";
+    assert!(manifest.contains(&format!("full = [\"bank\", \"shop\"]\n{features}\n[dependencies]")), "{manifest}");
+    let root = fs::read_to_string(project.join("generated/src/lib.rs")).unwrap();
+    assert!(root.contains("#[cfg(feature = \"_shop\")]\n#[rustfmt::skip]\npub mod shop;"), "{root}");
+    // Another vendor's run keeps them.
+    assert_eq!(regen(&project, &["bank"]).last_line(), "up to date");
+
+    fs::write(&table, VENDORS).unwrap();
+    assert_eq!(regen(&project, &[]).code, 0);
+    assert!(!fs::read_to_string(project.join("generated/Cargo.toml")).unwrap().contains("carts"));
+}
+
+#[test]
 fn one_vendor_leaves_the_others_alone() {
     let project = generated("regen-one");
     for vendor in ["shop", "bank"] {

@@ -55,6 +55,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         root: Root::Crate,
         lock: billwright_codegen::name::Lock::new(),
         selection: arguments.selection.clone().into(),
+        features: None,
     };
     let mut generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
     if arguments.strict {

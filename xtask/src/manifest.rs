@@ -20,6 +20,16 @@ pub fn features_of(manifest: &str, vendor: &str) -> anyhow::Result<Features> {
     Ok(features)
 }
 
+/// The features of a vendor, whose tags have these: its own one turns on all of them.
+pub fn features(vendor: &str, tags: Vec<String>) -> Features {
+    let mut features: Features = tags.iter().map(|tag| (tag.clone(), vec![base(vendor)])).collect();
+    if !tags.is_empty() {
+        features.insert(base(vendor), Vec::new());
+    }
+    features.insert(vendor.to_owned(), tags);
+    features
+}
+
 /// The feature that a vendor's module is behind where its tags are features: each of those turns it on.
 pub fn base(vendor: &str) -> String {
     format!("_{vendor}")

@@ -2,15 +2,19 @@
 
 mod answers;
 mod cycles;
+mod groups;
+mod headers;
 mod shape;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 pub use answers::{AnswerId, AnswerSet, Outcome};
+pub use groups::{Group, Need};
+pub use headers::HeaderSet;
 pub use shape::{Kind, Shape};
 
 use crate::diagnostic::Diagnostic;
-use crate::ir::{Access, Answer, Api, Body, Operation, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
+use crate::ir::{Access, Api, Body, MediaBody, Operation, Payload, Presence, Rest, TypeDef, TypeId, TypeRef};
 
 /// What emission has to know beyond the IR.
 pub struct Facts {
@@ -22,8 +26,12 @@ pub struct Facts {
     pub forms: HashSet<TypeId>,
     /// How each type is used.
     pub usage: Vec<Usage>,
-    /// For each type the tags whose operations need it, by position in [`Api::tags`].
-    pub tags: Vec<BTreeSet<usize>>,
+    /// For each type who needs it.
+    pub needs: Vec<Need>,
+    /// For each answer that differs by status the same.
+    pub answer_needs: Vec<Need>,
+    /// Types and answers by who needs them, where that is more than one tag but not all.
+    pub groups: Vec<Group>,
     /// For each union its members, most specific first, with what tells them apart.
     pub shapes: Vec<Vec<(usize, Shape)>>,
     /// Answers that differ by status, each kind once.
@@ -32,6 +40,8 @@ pub struct Facts {
     pub success: Vec<Outcome>,
     /// What each operation answers when it does not.
     pub errors: Vec<Outcome>,
+    /// Headers of answers, those that a tag's operations share once.
+    pub header_sets: Vec<HeaderSet>,
 }
 
 /// Which way a type travels.
@@ -46,33 +56,46 @@ pub struct Usage {
 /// Works the tables out. Also mends what cannot be: an object that must hold itself.
 pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let diagnostics = cycles::make_finite(api);
-    let (usage, tags) = usage(api);
+    let (answer_sets, success, errors) = answers::answers(api);
+    let usage = usage(api);
     keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
-    let is_form = |body: &&Body| body.media.to_ascii_lowercase().starts_with("multipart/");
-    let bodies = api.operations.iter().filter_map(|operation| operation.given_body());
+    let is_form = |body: &&MediaBody| body.media.to_ascii_lowercase().starts_with("multipart/");
+    let bodies = api.operations.iter().filter_map(|operation| operation.given_body()).flat_map(|body| &body.media);
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
-    let (answer_sets, success, errors) = answers::answers(api);
-    (Facts { boxed, nominal, forms, usage, tags, shapes, answer_sets, success, errors }, diagnostics)
+    let header_sets = headers::header_sets(api);
+    let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
+    let groups = groups::groups(api, &needs, &answer_needs);
+    let facts = Facts {
+        boxed,
+        nominal,
+        forms,
+        usage,
+        needs,
+        answer_needs,
+        groups,
+        shapes,
+        answer_sets,
+        success,
+        errors,
+        header_sets,
+    };
+    (facts, diagnostics)
 }
 
-/// Which way each type travels, and for which tags.
-fn usage(api: &Api) -> (Vec<Usage>, Vec<BTreeSet<usize>>) {
+/// Which way each type travels.
+fn usage(api: &Api) -> Vec<Usage> {
     let mut usage = vec![Usage::default(); api.types.len()];
-    let mut tags = vec![BTreeSet::new(); api.types.len()];
     for operation in &api.operations {
-        let tag = api.tags.iter().position(|tag| tag.name == operation.tag).unwrap_or_default();
         for id in reach(api, &sent(operation)) {
             usage[id.index()].request = true;
-            tags[id.index()].insert(tag);
         }
         for id in reach(api, &read(operation)) {
             usage[id.index()].response = true;
-            tags[id.index()].insert(tag);
         }
     }
-    (usage, tags)
+    usage
 }
 
 /// What only the vendor writes is not in a request; what only the caller writes is not in an answer.
@@ -87,13 +110,6 @@ fn keep_to_sides(api: &mut Api, usage: &[Usage]) {
         if let TypeDef::Struct(def) = &mut api.types.get_mut(id).def {
             def.fields.retain(|field| field.access != only);
         }
-    }
-}
-
-fn json_payload(answer: &Answer) -> Option<&TypeRef> {
-    match &answer.payload {
-        Some(Payload::Json(ty)) => Some(ty),
-        _ => None,
     }
 }
 
@@ -117,11 +133,12 @@ pub(crate) fn signature(operation: &Operation) -> Vec<&TypeRef> {
 
 fn sent(operation: &Operation) -> Vec<&TypeRef> {
     let parameters = operation.parameters.iter().chain(&operation.settings).map(|parameter| &parameter.ty);
-    parameters.chain(operation.given_body().map(|body| &body.ty)).collect()
+    parameters.chain(operation.given_body().into_iter().flat_map(Body::types)).collect()
 }
 
 fn read(operation: &Operation) -> Vec<&TypeRef> {
-    operation.success.iter().chain(&operation.errors).filter_map(json_payload).collect()
+    let headers = operation.headers.iter().map(|header| &header.ty);
+    operation.payloads().filter_map(Payload::ty).chain(headers).collect()
 }
 
 /// All types that these lead to, themselves included.

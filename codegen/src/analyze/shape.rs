@@ -25,13 +25,16 @@ pub enum Kind {
     Any,
 }
 
+/// A property, and the values (as JSON) of which it has one.
+pub type Tag = (String, Vec<String>);
+
 /// What JSON a member of a union may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// JSON types, sorted.
     pub kinds: Vec<Kind>,
-    /// Properties that have one of these values (as JSON).
-    pub tags: Vec<(String, Vec<String>)>,
+    /// Properties that tell what it is.
+    pub tags: Vec<Tag>,
     /// Whether the document names the tag itself, as a discriminator.
     pub discriminated: bool,
     /// Keys that are there, and not in every other member.
@@ -66,7 +69,7 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
 
 /// Of several constants that objects have, the one that tells them apart best; none where all have the same.
 fn keep_telling_tags(shapes: &mut [(usize, Shape)]) {
-    let objects: Vec<(usize, Vec<(String, Vec<String>)>)> = shapes
+    let objects: Vec<(usize, Vec<Tag>)> = shapes
         .iter()
         .filter(|(_, shape)| shape.kinds.contains(&Kind::Object))
         .map(|(at, shape)| (*at, shape.tags.clone()))
@@ -76,7 +79,7 @@ fn keep_telling_tags(shapes: &mut [(usize, Shape)]) {
         if others().next().is_none() {
             continue;
         }
-        let told_apart = |(property, values): &(String, Vec<String>)| {
+        let told_apart = |(property, values): &Tag| {
             let score = others().map(|(_, tags)| match tags.iter().find(|(other, _)| other == property) {
                 Some((_, other)) if other.iter().any(|value| values.contains(value)) => 0,
                 Some(_) => 2,

@@ -16,8 +16,11 @@ pub(super) fn hide(api: &mut Api) {
         let Some(key) = key_in_body(operation).map(str::to_owned) else { continue };
         let Some(body) = &mut operation.body else { continue };
         let origin = Origin::Inline { root: Root::Operation(operation.id.clone()), steps: vec!["request".to_owned()] };
-        body.ty = hidden.without(&body.ty, &key, &origin, &operation.at.child("requestBody"));
-        body.is_key_only = is_empty(hidden.types, &body.ty);
+        for media in &mut body.media {
+            media.ty = hidden.without(&media.ty, &key, &origin, &operation.at.child("requestBody"));
+        }
+        let is_key_only = body.types().all(|ty| is_empty(hidden.types, ty));
+        body.is_key_only = is_key_only;
         body.required &= !body.is_key_only;
     }
 }
@@ -35,15 +38,15 @@ fn used_elsewhere(api: &Api) -> BTreeSet<TypeId> {
     for operation in &api.operations {
         let parameters = operation.parameters.iter().chain(&operation.settings);
         parameters.for_each(|parameter| named(&parameter.ty, &mut open));
-        for answer in operation.success.iter().chain(&operation.errors) {
-            if let Some(Payload::Json(ty)) = &answer.payload {
+        operation.payloads().filter_map(Payload::ty).for_each(|ty| named(ty, &mut open));
+        operation.headers.iter().for_each(|header| named(&header.ty, &mut open));
+        let has_key = key_in_body(operation).is_some();
+        for ty in operation.body.iter().flat_map(Body::types) {
+            if has_key {
+                within(&api.types, ty, &mut open);
+            } else {
                 named(ty, &mut open);
             }
-        }
-        match (&operation.body, key_in_body(operation)) {
-            (Some(Body { ty, .. }), None) => named(ty, &mut open),
-            (Some(Body { ty, .. }), Some(_)) => within(&api.types, ty, &mut open),
-            (None, _) => {}
         }
     }
     api.envelope.iter().for_each(|ty| named(ty, &mut open));

@@ -3,9 +3,11 @@
 //! Ids are reserved for all named schemas before any is converted, so that cycles need no care.
 //! Inline types that a program cannot tell apart share one id.
 
+mod body;
 mod circle;
 mod extensions;
 mod key;
+mod media;
 mod members;
 mod merge;
 mod operation;

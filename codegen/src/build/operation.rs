@@ -6,22 +6,23 @@ use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, Referen
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Body, Docs, Location, Operation, Parameter, Scalar, Style, TypeRef};
+use crate::ir::{Docs, Location, Operation, Parameter, Scalar, Style, TypeRef};
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
 use super::extensions::permissions;
+use super::media;
 use super::path::{Template, group, literal_step, path_words, placeholders, template};
 use super::view::View;
 use super::{Builder, Place, Skipped};
 
 /// An operation as the document has it.
-struct Site<'s> {
-    at: Pointer,
+pub(super) struct Site<'s> {
+    pub(super) at: Pointer,
     method: String,
     path: &'s str,
     item: &'s PathItem,
-    source: &'s Source,
+    pub(super) source: &'s Source,
 }
 
 impl Site<'_> {
@@ -115,6 +116,8 @@ impl Builder<'_> {
             body: None,
             accept: Vec::new(),
             success: Vec::new(),
+            stream: None,
+            headers: Vec::new(),
             errors: Vec::new(),
             permissions: permissions(source),
             security,
@@ -253,8 +256,7 @@ impl Builder<'_> {
                 parameter.ty = typed.ty;
             }
             ParameterSchemaOrContent::Content(content) => {
-                let is_form =
-                    |media: &String| media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+                let is_form = |media: &String| media::kind(media) == media::Kind::Form;
                 // OpenAPI 3.2's `in: querystring`: the members of the object are the query.
                 let is_query = data.extensions.contains_key("x-billwright-querystring") && content.keys().all(is_form);
                 parameter.style = if is_query { Style::Form } else { Style::Json };
@@ -269,40 +271,6 @@ impl Builder<'_> {
             }
         }
         Ok(Some(parameter))
-    }
-
-    fn body(&mut self, site: &Site<'_>, id: &str) -> Result<Option<Body>, String> {
-        let Some(body) = &site.source.request_body else { return Ok(None) };
-        let at = site.at.child("requestBody");
-        let found = self.resolved.request_body(body, &at).ok_or_else(|| dangling(body))?;
-        let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| body_rank(media)) else {
-            return Ok(None);
-        };
-        let place = Place::of_operation(id, "request", found.at.child("content").child(media).child("schema"));
-        let any = media.contains('*');
-        let ty = match &content.schema {
-            _ if is_text(media) => TypeRef::Scalar(Scalar::String),
-            _ if body_rank(media) >= BYTES_RANK && !any => TypeRef::Scalar(Scalar::Binary),
-            Some(schema) => {
-                self.check(schema, &place.at)?;
-                self.typed(schema, place).into_ref()
-            }
-            None if any => TypeRef::Scalar(Scalar::Binary),
-            None => TypeRef::Json,
-        };
-        // A request has to say one media type.
-        let media = match ty {
-            TypeRef::Scalar(Scalar::Binary) if any => "application/octet-stream".to_owned(),
-            _ if any => "application/json".to_owned(),
-            _ => media.clone(),
-        };
-        Ok(Some(Body {
-            media,
-            ty,
-            required: found.item.required,
-            is_key_only: false,
-            docs: Docs { text: found.item.description.clone(), ..Docs::default() },
-        }))
     }
 
     /// A schema that is a reference must lead somewhere: what depends on it directly cannot be built.
@@ -373,37 +341,6 @@ fn undeclared(slot: &str, at: &Pointer) -> Parameter {
         docs: Docs::default(),
         at: at.clone(),
     }
-}
-
-/// Media types whose body is bytes start here.
-const BYTES_RANK: u8 = 5;
-
-/// Which of several media types for a body is taken: the lowest.
-fn body_rank(media: &str) -> u8 {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => 0,
-        json if is_json(json) => 1,
-        "application/x-www-form-urlencoded" => 2,
-        "multipart/form-data" => 3,
-        text if is_text(text) => 4,
-        _ => BYTES_RANK,
-    }
-}
-
-/// Whether a media type is JSON.
-pub(super) fn is_json(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json") || essence == "*/*"
-}
-
-/// Whether a media type is text that is taken as it is.
-pub(super) fn is_text(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let structured = ["application/xml", "application/x-ndjson", "application/jsonl", "application/yaml"];
-    (essence.starts_with("text/") && essence != "text/json")
-        || essence.ends_with("+xml")
-        || structured.contains(&essence.as_str())
 }
 
 /// A value that is a text.

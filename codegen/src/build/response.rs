@@ -1,92 +1,239 @@
 //! Answers: which status says what.
 
-use openapiv3::{Operation as Source, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, Operation as Source, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use crate::ir::{Answer, Operation, Payload, StatusPattern};
+use crate::diagnostic::Code;
+use crate::ir::{Answer, Docs, Operation, Payload, ResponseHeader, Root, Scalar, StatusPattern, Streaming, TypeRef};
 use crate::pointer::Pointer;
+use crate::resolve::Found;
 
-use super::operation::{dangling, is_json, is_text, text};
+use super::media::{self, Kind};
+use super::operation::{dangling, text};
 use super::{Builder, Place};
+
+/// An answer as the document has it.
+struct Site<'s> {
+    status: StatusPattern,
+    key: String,
+    source: &'s ReferenceOr<Response>,
+    at: Pointer,
+}
 
 impl Builder<'_> {
     /// Fills in what an operation answers.
     pub(super) fn answers(&mut self, source: &Source, at: &Pointer, operation: &mut Operation) -> Result<(), String> {
         let at = at.child("responses");
-        let mut answers: Vec<Answer> = Vec::new();
-        let mut accept: Vec<String> = Vec::new();
-        let listed = source.responses.responses.iter().map(|(code, response)| match code {
-            StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string(), response),
-            StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX"), response),
-        });
-        let default = source.responses.default.iter();
-        let default = default.map(|response| (StatusPattern::Any, "default".to_owned(), response));
-        let all: Vec<_> = listed.chain(default).collect();
-        let says_success = all.iter().any(|(status, ..)| is_success(*status));
-        // Where no success is documented, `default` is it.
-        let is_success = |status| is_success(status) || status == StatusPattern::Any && !says_success;
-        for (status, key, response) in all {
+        let mut sites: Vec<Site<'_>> = Vec::new();
+        for (code, source) in &source.responses.responses {
+            let (status, key) = match code {
+                StatusCode::Code(code) => (StatusPattern::Exactly(*code), code.to_string()),
+                StatusCode::Range(digit) => (StatusPattern::Range(*digit), format!("{digit}XX")),
+            };
+            sites.push(Site { status, at: at.child(&key), key, source });
+        }
+        if let Some(source) = &source.responses.default {
+            sites.push(Site { status: StatusPattern::Any, at: at.child("default"), key: "default".to_owned(), source });
+        }
+        let says_success = sites.iter().any(|site| is_success(site.status));
+        let mut answers = Vec::new();
+        for site in &sites {
+            // Where no success is documented, `default` is it.
+            let is_success = is_success(site.status) || (site.status == StatusPattern::Any && !says_success);
             let said = self.resolved.said();
-            match self.answer(status, &key, response, &at.child(&key), operation, &mut accept) {
-                Ok(answer) => answers.push(answer),
-                Err(reason) if is_success(status) => return Err(reason),
+            let answer = match self.answer(site, is_success, operation) {
+                Err(reason) if is_success => return Err(reason),
+                Ok(answer) => answer,
                 // Of an error, the status alone says a lot: an operation is not given up for its body.
                 Err(_) => {
                     self.resolved.soften(said);
-                    answers.push(Answer { status, payload: None, prescribed: None });
+                    Answer { status: site.status, payload: None, prescribed: None }
                 }
+            };
+            answers.push((is_success, answer));
+        }
+        answers.sort_by_key(|(_, answer)| answer.status);
+        for (is_success, answer) in answers {
+            if is_success {
+                operation.success.push(answer);
+            } else {
+                operation.errors.push(answer);
             }
         }
-        operation.accept = accept;
-        answers.sort_by_key(|answer| answer.status);
-        (operation.success, operation.errors) = answers.into_iter().partition(|answer| is_success(answer.status));
+        stream_alone(operation);
         Ok(())
     }
 
-    fn answer(
-        &mut self,
-        status: StatusPattern,
-        key: &str,
-        response: &ReferenceOr<Response>,
-        at: &Pointer,
-        operation: &Operation,
-        accept: &mut Vec<String>,
-    ) -> Result<Answer, String> {
-        let found = self.resolved.response(response, at).ok_or_else(|| dangling(response))?;
-        let prescribed = text(found.item.extensions.get("x-billwright-name"));
+    fn answer(&mut self, site: &Site<'_>, is_success: bool, operation: &mut Operation) -> Result<Answer, String> {
+        let found = self.resolved.response(site.source, &site.at).ok_or_else(|| dangling(site.source))?;
+        let (status, prescribed) = (site.status, text(found.item.extensions.get("x-billwright-name")));
+        if is_success {
+            self.headers(&found, operation);
+        }
         if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
             return Ok(Answer { status, payload: None, prescribed });
         }
-        let Some((media, content)) = found.item.content.iter().min_by_key(|(media, _)| rank(media)) else {
-            return Ok(Answer { status, payload: None, prescribed });
-        };
-        if !accept.contains(media) {
-            accept.push(media.clone());
-        }
-        let payload = match &content.schema {
-            _ if is_text(media) => Payload::Text,
-            _ if !is_json(media) => Payload::Bytes,
-            // Any media type may come; without a schema that is an object or a list, it is not JSON.
-            None if media == "*/*" => Payload::Bytes,
-            None => Payload::Json(crate::ir::TypeRef::Json),
-            Some(schema) => {
-                let at = found.at.child("content").child(media).child("schema");
-                self.check(schema, &at)?;
-                let place = match response {
-                    // A shared response names its type after itself.
-                    ReferenceOr::Reference { reference } => {
-                        let name = reference.rsplit('/').next().unwrap_or(key);
-                        let root = crate::ir::Root::Component(crate::resolve::unescape(name));
-                        Place { root, steps: vec!["body".to_owned()], at, target: None }
+        let place = |media: &str, word: &str| {
+            let at = found.at.child("content").child(media).child("schema");
+            match site.source {
+                // A shared response names its type after itself.
+                ReferenceOr::Reference { reference } => {
+                    let name = reference.rsplit('/').next().unwrap_or(&site.key);
+                    let root = Root::Component(crate::resolve::unescape(name));
+                    Place {
+                        root,
+                        steps: vec![if word.is_empty() { "body" } else { word }.to_owned()],
+                        at,
+                        target: None,
                     }
-                    ReferenceOr::Item(_) => Place::of_operation(&operation.id, &step(status, key), at),
-                };
-                match self.typed(schema, place).into_ref() {
-                    crate::ir::TypeRef::Scalar(crate::ir::Scalar::Binary) => Payload::Bytes,
-                    ty => Payload::Json(ty),
+                }
+                ReferenceOr::Item(_) => {
+                    let step = if word.is_empty() { step(status, &site.key) } else { word.to_owned() };
+                    Place::of_operation(&operation.id, &step, at)
                 }
             }
         };
+        let is_stream = |media: &str| matches!(media::kind(media), Kind::Events | Kind::Lines);
+        let content = &found.item.content;
+        let streams = content.iter().find(|(media, _)| is_success && is_stream(media));
+        let stream = match streams {
+            Some((media, content)) => {
+                Some(Streaming { media: media.clone(), payload: self.streamed(media, content, place(media, "event"))? })
+            }
+            None => None,
+        };
+        let whole = content.iter().filter(|(media, _)| stream.is_none() || !is_stream(media));
+        let Some((media, content)) = whole.min_by_key(|(media, _)| rank(media)) else {
+            operation.stream = stream.or(operation.stream.take());
+            return Ok(Answer { status, payload: None, prescribed });
+        };
+        if !operation.accept.contains(media) {
+            operation.accept.push(media.clone());
+        }
+        let payload = match (media::kind(media), &content.schema) {
+            (Kind::Text | Kind::Events | Kind::Lines, _) => Payload::Text,
+            // Any media type may come; without a schema that is an object or a list, it is not JSON.
+            (Kind::Any, None) => Payload::Bytes,
+            (Kind::Json, None) => Payload::Json(TypeRef::Json),
+            (Kind::Json | Kind::Any, Some(schema)) => {
+                let place = place(media, "");
+                self.check(schema, &place.at)?;
+                match self.typed(schema, place).into_ref() {
+                    TypeRef::Scalar(Scalar::Binary) => Payload::Bytes,
+                    ty => Payload::Json(ty),
+                }
+            }
+            _ => Payload::Bytes,
+        };
+        operation.stream = stream.or(operation.stream.take());
+        self.not_offered(&found.item.content, media, operation, &found.at);
         Ok(Answer { status, payload: Some(payload), prescribed })
+    }
+
+    /// What comes piece by piece. OpenAPI 3.2 says in `itemSchema` what a piece is; of an event, that is the data.
+    fn streamed(&mut self, media: &str, content: &MediaType, place: Place) -> Result<Payload, String> {
+        let item = content.extensions.get("x-billwright-item-schema");
+        let ty = match (item, &content.schema) {
+            (Some(item), _) => self.item(item, media, &place),
+            (None, Some(schema)) => {
+                self.check(schema, &place.at)?;
+                match self.typed(schema, place).into_ref() {
+                    // A list of all the pieces, said as if they came at once.
+                    TypeRef::List(item) => *item,
+                    ty => ty,
+                }
+            }
+            (None, None) => TypeRef::Json,
+        };
+        Ok(match media::kind(media) {
+            Kind::Events => Payload::Events(ty),
+            _ => Payload::Lines(ty),
+        })
+    }
+
+    fn item(&mut self, item: &serde_json::Value, media: &str, place: &Place) -> TypeRef {
+        let at = place.at.parent().unwrap_or_default().child("x-billwright-item-schema");
+        let is_event = media::kind(media) == Kind::Events;
+        let data = item.get("properties").and_then(|properties| properties.get("data"));
+        let (schema, at) = match data.filter(|_| is_event) {
+            Some(data) => {
+                let at = at.child("properties").child("data");
+                match ["contentSchema", "x-billwright-content-schema"]
+                    .iter()
+                    .find_map(|key| Some((*key, data.get(*key)?)))
+                {
+                    Some((key, schema)) => (schema, at.child(key)),
+                    None => (data, at),
+                }
+            }
+            None => (item, at),
+        };
+        let (schema, diagnostics) = crate::parse::read_schema(schema, &at);
+        self.diagnostics.extend(diagnostics);
+        self.typed(&schema, place.moved(at)).into_ref()
+    }
+
+    fn headers(&mut self, found: &Found<'_, Response>, operation: &mut Operation) {
+        for (name, source) in &found.item.headers {
+            let at = found.at.child("headers").child(name);
+            let known = |header: &ResponseHeader| header.wire.eq_ignore_ascii_case(name);
+            // OpenAPI 3.0.4, section 4.8.17.1: the media type is said by `content`.
+            if name.eq_ignore_ascii_case("content-type") || operation.headers.iter().any(known) {
+                continue;
+            }
+            let Some(header) = self.resolved.header(source, &at) else { continue };
+            let place = Place::of_operation(&operation.id, &format!("{name} header"), header.at.child("schema"));
+            let ty = match &header.item.format {
+                ParameterSchemaOrContent::Schema(schema) if self.check(schema, &place.at).is_ok() => {
+                    self.typed(schema, place).ty
+                }
+                ParameterSchemaOrContent::Schema(_) => continue,
+                ParameterSchemaOrContent::Content(content) => match content.iter().next() {
+                    Some((media, MediaType { schema: Some(schema), .. })) => {
+                        let at = header.at.child("content").child(media).child("schema");
+                        if self.check(schema, &at).is_err() {
+                            continue;
+                        }
+                        self.typed(schema, Place { at, ..place }).ty
+                    }
+                    _ => TypeRef::Json,
+                },
+            };
+            let docs = Docs { text: header.item.description.clone(), ..Docs::default() };
+            let prescribed = text(header.item.extensions.get("x-billwright-name"));
+            operation.headers.push(ResponseHeader { wire: name.clone(), prescribed, ty, docs });
+        }
+    }
+
+    /// Says of which media types the client does not make use.
+    fn not_offered(
+        &mut self,
+        content: &indexmap::IndexMap<String, MediaType>,
+        taken: &str,
+        operation: &Operation,
+        at: &Pointer,
+    ) {
+        let stream = operation.stream.as_ref().map(|stream| stream.media.as_str());
+        let kind = media::kind(taken);
+        let others: Vec<&str> = content
+            .keys()
+            .map(String::as_str)
+            .filter(|media| *media != taken && Some(*media) != stream)
+            .filter(|media| kind != Kind::Json || !matches!(media::kind(media), Kind::Json | Kind::Any))
+            .collect();
+        if !others.is_empty() {
+            let message = format!("`{taken}` is asked for; not offered: {}", others.join(", "));
+            self.say(Code::MediaNotOffered, &at.child("content"), message);
+        }
+    }
+}
+
+/// Where the only success comes as a stream, that is what a call gives.
+fn stream_alone(operation: &mut Operation) {
+    if let [Answer { payload: payload @ None, .. }] = operation.success.as_mut_slice()
+        && let Some(stream) = operation.stream.take()
+    {
+        operation.accept.push(stream.media);
+        *payload = Some(stream.payload);
     }
 }
 
@@ -105,13 +252,13 @@ fn is_success(status: StatusPattern) -> bool {
     matches!(status, StatusPattern::Exactly(200..=299) | StatusPattern::Range(2))
 }
 
-/// Which of several media types for an answer is taken: the lowest.
+/// Which of several media types for an answer is taken: the lowest. Of what is not JSON, text is preferred.
 fn rank(media: &str) -> u8 {
-    match media {
-        "application/json" => 0,
-        "*/*" => 3,
-        json if is_json(json) => 1,
-        text if is_text(text) => 2,
+    match media::kind(media) {
+        Kind::Json if media == "application/json" => 0,
+        Kind::Json => 1,
+        Kind::Text => 2,
+        Kind::Any => 3,
         _ => 4,
     }
 }

@@ -111,12 +111,13 @@ pub(super) fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
     for operation in &mut api.operations {
         let parameters = operation.parameters.iter_mut().chain(&mut operation.settings);
         parameters.for_each(|parameter| renumber_type(&mut parameter.ty, rename));
-        operation.body.iter_mut().for_each(|body| renumber_type(&mut body.ty, rename));
-        for answer in operation.success.iter_mut().chain(&mut operation.errors) {
-            if let Some(Payload::Json(ty)) = &mut answer.payload {
-                renumber_type(ty, rename);
-            }
-        }
+        let bodies = operation.body.iter_mut().flat_map(|body| &mut body.media);
+        bodies.for_each(|body| renumber_type(&mut body.ty, rename));
+        let answers = operation.success.iter_mut().chain(&mut operation.errors);
+        let payloads = answers.filter_map(|answer| answer.payload.as_mut());
+        let streams = operation.stream.iter_mut().map(|stream| &mut stream.payload);
+        operation.headers.iter_mut().for_each(|header| renumber_type(&mut header.ty, rename));
+        payloads.chain(streams).filter_map(Payload::ty_mut).for_each(|ty| renumber_type(ty, rename));
     }
 }
 

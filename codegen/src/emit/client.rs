@@ -1,12 +1,14 @@
 //! The client of a vendor: where it calls, and a way to each group of operations.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Location, Parameter, SchemeKind};
+use crate::name::TagNames;
 
 use super::text::Call;
 use super::types::{From, held, ident, plain};
-use super::{Emission, Item, Module, docs, operation};
+use super::{Emission, Item, Module, docs, model, operation};
 
 /// Names in other scripts are what they are in the document. Only the root of a crate can say so.
 const FOREIGN: &str = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]";
@@ -31,8 +33,8 @@ fn title(emission: &Emission<'_>) -> String {
 pub(super) fn client(emission: &Emission<'_>) -> Module {
     let api = emission.api;
     let modules = emission.names.tags.iter().map(|tag| {
-        let module = ident(&tag.module);
-        quote!(pub mod #module;)
+        let (module, condition) = (ident(&tag.module), condition(tag));
+        quote!(#condition pub mod #module;)
     });
     let mut items = vec![
         Item::Code(quote! { use ::billwright_runtime as rt; }),
@@ -82,9 +84,15 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         let (accessor, module, handle) = (ident(&names.accessor), ident(&names.module), ident(&names.handle));
         let text = tag.description.as_deref().map(docs::summary).filter(|text| !text.is_empty());
         let title = if tag.name.is_empty() { &api.title } else { &tag.name };
-        let line = format!(" {}", text.unwrap_or_else(|| docs::summary(&format!("Operations of {title}."))));
+        let mut lines = vec![text.unwrap_or_else(|| docs::summary(&format!("Operations of {title}.")))];
+        if let Some(feature) = &names.feature {
+            lines.extend([String::new(), format!("Behind the feature {}.", docs::code(feature))]);
+        }
+        let attributes = model::attributes(&lines, false);
+        let condition = condition(names);
         quote! {
-            #[doc = #line]
+            #attributes
+            #condition
             pub fn #accessor(&self) -> #module::#handle<'_> {
                 #module::#handle { client: self.as_runtime() }
             }
@@ -99,7 +107,12 @@ fn sent_as(setting: &Parameter) -> String {
     format!("The header {} of every call that takes it.", docs::code(&setting.wire))
 }
 
-fn vendor(emission: &Emission<'_>) -> proc_macro2::TokenStream {
+/// What a tag's code is compiled for.
+fn condition(tag: &TagNames) -> Option<TokenStream> {
+    tag.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]))
+}
+
+fn vendor(emission: &Emission<'_>) -> TokenStream {
     let api = emission.api;
     let (name, version) = (&api.title, &api.version);
     let servers = api.servers.iter().map(|server| {

@@ -1,5 +1,6 @@
 //! IR to Rust: one function for each kind of node, no decisions, cannot fail.
 
+mod body;
 mod client;
 mod docs;
 mod model;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::analyze::Facts;
+use crate::analyze::{Facts, Need};
 use crate::ir::{Api, Body, Payload, TypeId, TypeRef};
 use crate::name::Names;
 
@@ -89,32 +90,43 @@ pub(crate) fn payload_text(emission: &Emission<'_>, payload: &Payload) -> String
 }
 
 /// The type of a request's body as it is written.
-pub(crate) fn body_text(emission: &Emission<'_>, body: &Body) -> String {
-    types::plain(&model::body_type(emission, body)).replace("types::", "")
+pub(crate) fn body_text(emission: &Emission<'_>, at: usize, body: &Body) -> String {
+    body::body_text(emission, at, body).replace("types::", "")
 }
 
-/// Which module of types each type lives in: that of the one tag that needs it, or the shared one.
+/// Which module of types each type lives in: that of the one tag that needs it, or a shared one.
 pub(crate) fn homes(emission: &Emission<'_>) -> Vec<String> {
-    let homes = emission.api.types.iter().map(|(id, _)| {
-        let tags = &emission.facts.tags[id.index()];
-        match tags.iter().next() {
-            Some(tag) if tags.len() == 1 => emission.names.tags[*tag].module.clone(),
-            _ => "shared".to_owned(),
-        }
-    });
-    homes.collect()
+    emission.facts.needs.iter().map(|need| home(emission, need)).collect()
 }
 
 /// The same for answers.
 pub(crate) fn answer_homes(emission: &Emission<'_>) -> Vec<String> {
-    let homes = emission.facts.answer_sets.iter().map(|set| {
-        let mut tags: Vec<&str> = set.operations.iter().map(|at| emission.api.operations[*at].tag.as_str()).collect();
-        tags.dedup();
-        let only = tags.first().filter(|_| tags.len() == 1);
-        let at = only.and_then(|only| emission.api.tags.iter().position(|tag| tag.name == **only));
-        at.map_or("shared".to_owned(), |at| emission.names.tags[at].module.clone())
-    });
-    homes.collect()
+    emission.facts.answer_needs.iter().map(|need| home(emission, need)).collect()
+}
+
+fn home(emission: &Emission<'_>, need: &Need) -> String {
+    if let Some(tag) = need.only() {
+        return emission.names.tags[tag].module.clone();
+    }
+    let group = emission.facts.groups.iter().position(|group| matches!(need, Need::Tags(tags) if *tags == group.tags));
+    let name = group.and_then(|group| emission.names.groups.get(group));
+    name.cloned().unwrap_or_else(|| SHARED.to_owned())
+}
+
+/// The module of what every tag needs, or may need.
+const SHARED: &str = "shared";
+
+/// The features that a module of types is for, by its name; empty where it is always there.
+pub(crate) fn features<'a>(emission: &'a Emission<'_>, home: &str) -> Vec<&'a str> {
+    let feature = |tag: usize| emission.names.tags[tag].feature.as_deref();
+    if let Some(tag) = emission.names.tags.iter().position(|tag| tag.module == home) {
+        return feature(tag).into_iter().collect();
+    }
+    let group = emission.names.groups.iter().position(|group| group == home);
+    let tags = group.map(|group| &emission.facts.groups[group].tags).into_iter().flatten();
+    let mut features: Vec<&str> = tags.filter_map(|tag| feature(*tag)).collect();
+    features.sort_unstable();
+    features
 }
 
 /// Groups by key, in the order of the keys.

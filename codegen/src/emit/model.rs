@@ -7,13 +7,12 @@ use quote::quote;
 
 use crate::analyze::{Kind, Shape, parts, presence};
 use crate::ir::{
-    Answer, Body, Docs, EnumDef, Payload, Presence, Rest, Scalar, StatusPattern, StructDef, TypeDef, TypeId, TypeRef,
-    UnionDef,
+    Answer, Docs, EnumDef, Payload, Presence, Rest, StatusPattern, StructDef, TypeDef, TypeId, TypeRef, UnionDef,
 };
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present, ty};
-use super::{Emission, Item, Module, answer_homes, docs, grouped, homes};
+use super::{Emission, Item, Module, SHARED, answer_homes, docs, features, grouped, homes};
 
 /// The module `types` and those within it.
 pub(super) fn modules(emission: &Emission<'_>) -> Vec<Module> {
@@ -25,8 +24,19 @@ pub(super) fn modules(emission: &Emission<'_>) -> Vec<Module> {
     files.extend(answers_by_home.keys());
 
     let mut modules = Vec::new();
-    let names: Vec<_> = files.iter().map(|home| ident(home)).collect();
-    let parent = vec![Item::Code(quote! { #(mod #names;)* }), Item::Code(quote! { #(pub use #names::*;)* })];
+    let (always, by_feature): (Vec<&String>, Vec<&String>) =
+        files.iter().partition(|home| features(emission, home).is_empty());
+    let names: Vec<_> = always.into_iter().map(|home| ident(home)).collect();
+    let mut parent = vec![Item::Code(quote! { #(mod #names;)* }), Item::Code(quote! { #(pub use #names::*;)* })];
+    if !by_feature.is_empty() {
+        parent.insert(0, Item::Code(quote! { use ::billwright_runtime as rt; }));
+        let mut call = Call::open("modules", "");
+        for home in by_feature {
+            let quoted: Vec<String> = features(emission, home).into_iter().map(literal).collect();
+            call.section(home, &quoted);
+        }
+        parent.push(Item::Macro(call.close()));
+    }
     for home in files {
         let mut ids = by_home.get(home).cloned().unwrap_or_default();
         ids.sort_by(|left, right| emission.names.of(*left).cmp(emission.names.of(*right)));
@@ -56,9 +66,7 @@ fn module_of(emission: &Emission<'_>, home: &str, ids: &[TypeId], sets: &[usize]
     ids.iter().flat_map(|id| parts(&emission.api.types.get(*id).def)).for_each(&mut import);
     for set in sets {
         for answer in &emission.facts.answer_sets[*set].answers {
-            if let Some(Payload::Json(ty)) = &answer.payload {
-                import(ty);
-            }
+            answer.payload.as_ref().and_then(Payload::ty).into_iter().for_each(&mut import);
         }
     }
     let mut items = Vec::new();
@@ -75,12 +83,31 @@ fn module_of(emission: &Emission<'_>, home: &str, ids: &[TypeId], sets: &[usize]
     if items.iter().any(|item| item.mentions("rt")) {
         items.insert(0, Item::Code(quote! { use ::billwright_runtime as rt; }));
     }
-    let docs = if home == "shared" {
-        "Types that several parts of the API need.".to_owned()
-    } else {
-        format!("Types that only `{}` needs.", home.trim_start_matches("r#"))
+    let group = emission.names.groups.iter().position(|group| group == home).map(|at| &emission.facts.groups[at]);
+    let docs = match group {
+        Some(group) if group.tags.len() > NAMED_TAGS => {
+            format!("Types that {} parts of the API need.", group.tags.len())
+        }
+        Some(group) => {
+            let tags: Vec<String> =
+                group.tags.iter().map(|tag| docs::code(&emission.names.tags[*tag].accessor)).collect();
+            format!("Types that {} need.", listed(&tags))
+        }
+        None if home == SHARED => "Types that several parts of the API need.".to_owned(),
+        None => format!("Types that only `{}` needs.", home.trim_start_matches("r#")),
     };
     Module { path: format!("types/{}.rs", home.trim_start_matches("r#")), docs, items }
+}
+
+/// How many tags are named rather than counted.
+const NAMED_TAGS: usize = 4;
+
+/// `a, b and c`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
 }
 
 fn type_items(emission: &Emission<'_>, id: TypeId, items: &mut Vec<Item>) {
@@ -98,7 +125,7 @@ pub(super) fn from(emission: &Emission<'_>, id: TypeId) -> From {
     if emission.facts.forms.contains(&id) { From::Forms } else { From::Types }
 }
 
-fn attributes(lines: &[String], deprecated: bool) -> TokenStream {
+pub(super) fn attributes(lines: &[String], deprecated: bool) -> TokenStream {
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     let deprecated = deprecated.then(|| quote!(#[deprecated]));
     quote!(#(#[doc = #lines])* #deprecated)
@@ -293,20 +320,20 @@ fn answers(emission: &Emission<'_>, at: usize) -> Item {
     Item::Macro(call.close())
 }
 
-/// The type of a request's body.
-pub(super) fn body_type(emission: &Emission<'_>, body: &Body) -> TokenStream {
-    match body.ty {
-        TypeRef::Scalar(Scalar::Binary) => quote!(rt::Bytes),
-        _ => held(emission, From::Operations, &body.ty, false),
-    }
-}
-
 /// The type of an answer's body.
 pub(super) fn payload_type(emission: &Emission<'_>, from: From, payload: &Payload) -> TokenStream {
     match payload {
         Payload::Json(of) => ty(emission, from, of),
         Payload::Text => quote!(rt::Text),
         Payload::Bytes => quote!(rt::Bytes),
+        Payload::Events(of) => {
+            let of = ty(emission, from, of);
+            quote!(rt::Events<#of>)
+        }
+        Payload::Lines(of) => {
+            let of = ty(emission, from, of);
+            quote!(rt::Lines<#of>)
+        }
     }
 }
 

@@ -4,11 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::analyze::Outcome;
-use crate::ir::{Idempotency, KeyPlace, Location, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style};
+use crate::ir::{
+    Idempotency, KeyPlace, Location, MediaBody, Operation, Paging, Parameter, Permissions, Presence, Repeat, Style,
+};
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
-use super::{Emission, Item, Module, docs, model};
+use super::{Emission, Item, Module, body, docs, model};
 
 /// The module `operation`: every operation as data.
 pub(super) fn table(emission: &Emission<'_>) -> Module {
@@ -61,8 +63,14 @@ fn specification(operation: &Operation, call: &mut Call) {
     }
     if let Some(body) = &operation.body {
         let required = body.required;
-        let media = literal(&body.media);
+        let media = literal(body.media.first().map_or("", |media| &media.media));
         call.line(&format!("body: Some(rt::BodySpec {{ media: {media}, required: {required} }}),"));
+        let encodings: Vec<String> = body.media.iter().flat_map(part_encodings).collect();
+        if !encodings.is_empty() {
+            call.line("encodings: &[");
+            encodings.iter().for_each(|each| call.line(&format!("    {each},")));
+            call.line("],");
+        }
     }
     // Errors may come as JSON whatever is asked for.
     let accept = if operation.accept.is_empty() { "*/*".to_owned() } else { operation.accept.join(", ") };
@@ -152,6 +160,22 @@ fn paging_text(paging: &Paging) -> String {
     format!("rt::Paging::{name} {{ {} }}", parts.join(", "))
 }
 
+fn part_encodings(media: &MediaBody) -> impl Iterator<Item = String> + '_ {
+    media.encodings.iter().map(|encoding| {
+        let mut text = format!("rt::PartEncoding::new({}, {})", literal(&media.media), literal(&encoding.name));
+        if let Some(content_type) = &encoding.content_type {
+            text.push_str(&format!(".content_type({})", literal(content_type)));
+        }
+        if let Some(style) = encoding.style {
+            text.push_str(&format!(".style(rt::Style::{style:?}, {})", encoding.explode));
+        }
+        if encoding.allow_reserved {
+            text.push_str(".allow_reserved()");
+        }
+        text
+    })
+}
+
 fn option(text: &Option<String>) -> String {
     text.as_deref().map_or("None".to_owned(), |text| format!("Some({})", literal(text)))
 }
@@ -225,6 +249,7 @@ pub(super) fn module(emission: &Emission<'_>, tag: usize) -> Module {
         Item::Code(quote! { impl<'c> #handle<'c> { #(#methods)* } }),
     ];
     mine.iter().for_each(|at| request(emission, *at, &mut items));
+    items.extend(body::headers(emission, &source.name));
     if items.iter().any(|item| item.mentions("types")) {
         items.insert(2, Item::Code(quote! { use super::types; }));
     }
@@ -336,7 +361,7 @@ fn fields(emission: &Emission<'_>, at: usize) -> Vec<RequestField> {
         })
         .collect();
     if let Some(body) = operation.given_body() {
-        let held = model::body_type(emission, body);
+        let held = body::body_type(emission, at, body);
         fields.push(RequestField {
             name: names.body.clone(),
             written: present(&held, Presence::new(body.required, false), true),
@@ -387,7 +412,11 @@ fn request(emission: &Emission<'_>, at: usize, items: &mut Vec<Item>) {
     if operation.given_body().is_some() {
         call.section("body", std::slice::from_ref(&names.body));
     }
+    if let Some(stream) = &operation.stream {
+        call.section("stream", &[body::stream(emission, stream)]);
+    }
     items.push(Item::Macro(call.close()));
+    items.extend(body::choice(emission, at));
 }
 
 fn tag_of(emission: &Emission<'_>, operation: &Operation) -> usize {

@@ -34,6 +34,10 @@ pub struct Operation {
     pub accept: Vec<String>,
     /// What it answers when it works.
     pub success: Vec<Answer>,
+    /// A success that may also be read as it comes.
+    pub stream: Option<Streaming>,
+    /// Headers that its successes are documented to have.
+    pub headers: Vec<ResponseHeader>,
     /// What it answers when it does not.
     pub errors: Vec<Answer>,
     /// Alternatives of schemes that must be used together.
@@ -52,6 +56,12 @@ impl Operation {
     /// The body that callers give. The client writes one that holds nothing but the idempotency key.
     pub fn given_body(&self) -> Option<&Body> {
         self.body.as_ref().filter(|body| !body.is_key_only)
+    }
+
+    /// What its answers hold.
+    pub fn payloads(&self) -> impl Iterator<Item = &Payload> {
+        let answers = self.success.iter().chain(&self.errors).filter_map(|answer| answer.payload.as_ref());
+        answers.chain(self.stream.iter().map(|stream| &stream.payload))
     }
 }
 
@@ -229,16 +239,49 @@ pub enum Style {
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Its media type.
-    pub media: String,
-    /// What it holds.
-    pub ty: TypeRef,
+    /// In which media types it may go out, the preferred one first; there is one at least.
+    pub media: Vec<MediaBody>,
     /// Whether it must be given.
     pub required: bool,
     /// Whether it holds nothing but the idempotency key.
     pub is_key_only: bool,
     /// What the document says of it.
     pub docs: Docs,
+}
+
+impl Body {
+    /// What it holds, for each media type.
+    pub fn types(&self) -> impl Iterator<Item = &TypeRef> {
+        self.media.iter().map(|media| &media.ty)
+    }
+}
+
+/// The body of a request in one media type.
+#[derive(Clone, Debug)]
+pub struct MediaBody {
+    /// The media type.
+    pub media: String,
+    /// A word or two for it (`json`, `form`).
+    pub words: String,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// How the properties of a form are written, where the document says so.
+    pub encodings: Vec<PartEncoding>,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartEncoding {
+    /// The property.
+    pub name: String,
+    /// The media type of the part.
+    pub content_type: Option<String>,
+    /// How it is written where the form is not multipart.
+    pub style: Option<Style>,
+    /// Whether items and entries are pairs of their own.
+    pub explode: bool,
+    /// Whether reserved characters go out as they are.
+    pub allow_reserved: bool,
 }
 
 /// One of the answers to an operation.
@@ -261,6 +304,50 @@ pub enum Payload {
     Text,
     /// Bytes.
     Bytes,
+    /// Server-sent events with data of this type, read as they come.
+    Events(TypeRef),
+    /// Lines of JSON of this type, read as they come.
+    Lines(TypeRef),
+}
+
+impl Payload {
+    /// The type of JSON in it.
+    pub fn ty(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn ty_mut(&mut self) -> Option<&mut TypeRef> {
+        match self {
+            Self::Json(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+/// A header of an answer.
+#[derive(Clone, Debug)]
+pub struct ResponseHeader {
+    /// Its name on the wire.
+    pub wire: String,
+    /// A name that the document prescribes (`x-billwright-name`).
+    pub prescribed: Option<String>,
+    /// What it holds.
+    pub ty: TypeRef,
+    /// What the document says of it.
+    pub docs: Docs,
+}
+
+/// A success that may also be read as it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Streaming {
+    /// The media type to ask for.
+    pub media: String,
+    /// What comes.
+    pub payload: Payload,
 }
 
 /// Which status codes an answer is for.

@@ -15,7 +15,7 @@ use crate::analyze::Facts;
 use crate::ir::{Api, TypeId};
 
 pub(crate) use documents::{document_labels, told_apart};
-pub use operations::{OperationNames, TagNames};
+pub use operations::{HeaderNames, OperationNames, TagNames};
 
 /// Every identifier that is emitted.
 pub struct Names {
@@ -31,18 +31,28 @@ pub struct Names {
     pub answer_variants: Vec<Vec<String>>,
     /// Of operations, by position.
     pub operations: Vec<OperationNames>,
+    /// Of headers of answers, by position of the set.
+    pub headers: Vec<HeaderNames>,
     /// Of tags, by position.
     pub tags: Vec<TagNames>,
     /// Of environments, by position of the server.
     pub environments: Vec<String>,
     /// Of the builder's methods for what is set on the client, by position.
     pub settings: Vec<String>,
+    /// Of modules for types that several tags need, by position in [`Facts::groups`]; empty where one module has all.
+    pub groups: Vec<String>,
 }
 
 impl Names {
     /// The name of a type.
     pub fn of(&self, id: TypeId) -> &str {
         &self.types[id.index()]
+    }
+
+    /// The features that tags are, sorted.
+    pub fn features(&self) -> Vec<String> {
+        let features: BTreeSet<&String> = self.tags.iter().filter_map(|tag| tag.feature.as_ref()).collect();
+        features.into_iter().cloned().collect()
     }
 
     /// Whether all names of types, members, operations and tags are ASCII.
@@ -67,11 +77,13 @@ pub fn clear(field: &str) -> String {
 pub type Lock = BTreeMap<String, String>;
 
 /// Names everything.
-pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
+pub fn name(api: &Api, facts: &Facts, lock: &Lock, features: Option<&str>) -> Names {
     let operations = operations::operations(api);
+    let tags = operations::tags(api, features);
     let (types, answers) = types::types(api, facts, &operations, lock);
     let members = types::members(api, &types);
     let rest = types::rest(api, &members);
+    let groups = features.map(|_| types::groups(facts, &types, &answers, &tags)).unwrap_or_default();
     let answer_variants = facts.answer_sets.iter().map(operations::answer_variants).collect();
     Names {
         members,
@@ -79,8 +91,10 @@ pub fn name(api: &Api, facts: &Facts, lock: &Lock) -> Names {
         answers,
         answer_variants,
         types,
+        headers: operations::headers(api, facts, &operations),
         operations,
-        tags: operations::tags(api),
+        tags,
+        groups,
         environments: operations::environments(api),
         settings: operations::settings(api),
     }

@@ -1,6 +1,6 @@
 //! Names of operations, their arguments, tags, answers and environments.
 
-use crate::analyze::AnswerSet;
+use crate::analyze::{AnswerSet, Facts};
 use crate::ir::{Api, Operation, StatusPattern};
 
 use super::scope::{Wish, assign};
@@ -16,6 +16,18 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
     /// Of its body.
     pub body: String,
+    /// Of the type of a body that may go out in several media types.
+    pub body_choice: String,
+    /// Of that type's variants, by position of the media type.
+    pub media: Vec<String>,
+}
+
+/// Identifiers of headers of answers.
+pub struct HeaderNames {
+    /// Of the type that holds them.
+    pub name: String,
+    /// Of its fields, by position.
+    pub fields: Vec<String>,
 }
 
 /// Identifiers of a tag.
@@ -26,10 +38,12 @@ pub struct TagNames {
     pub handle: String,
     /// Of the client's method that leads there.
     pub accessor: String,
+    /// Of the feature that it is behind, if it is behind one of its own.
+    pub feature: Option<String>,
 }
 
 /// Modules of a vendor that are always there, and files that would mean something else, to Cargo or to Windows.
-const MODULES: &[&str] =
+pub(super) const MODULES: &[&str] =
     &["types", "operation", "shared", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
 /// Methods of a client that are always there.
 const CLIENT_METHODS: &[&str] =
@@ -60,7 +74,7 @@ const FIELDS: &[&str] = &["new", "clone", "fmt", "encode", "default"];
 
 pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
     let wishes: Vec<Wish> = api.operations.iter().map(request_wish).collect();
-    let handles = tags(api);
+    let handles = tags(api, None);
     let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
     reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
     let requests = assign(&wishes, &reserved, "Request");
@@ -74,9 +88,69 @@ pub(super) fn operations(api: &Api) -> Vec<OperationNames> {
     }
     let names = api.operations.iter().zip(requests).zip(methods).map(|((operation, request), method)| {
         let (parameters, body) = arguments(operation);
-        OperationNames { request, method, parameters, body }
+        let media = media(operation);
+        OperationNames { request, method, parameters, body, body_choice: String::new(), media }
     });
-    names.collect()
+    let mut names: Vec<OperationNames> = names.collect();
+    let choices: Vec<Wish> = names
+        .iter()
+        .map(|names| {
+            let name = &names.request;
+            Wish::new([words::camel(&format!("{name} body")), words::camel(&format!("{name} request body"))])
+        })
+        .collect();
+    let mut taken = reserved;
+    let requests: Vec<String> = names.iter().map(|names| names.request.clone()).collect();
+    taken.extend(requests.iter().map(String::as_str));
+    for (names, choice) in names.iter_mut().zip(assign(&choices, &taken, "Body")) {
+        names.body_choice = choice;
+    }
+    names
+}
+
+/// Names of the media types that a body may go out in.
+fn media(operation: &Operation) -> Vec<String> {
+    let media = operation.body.iter().flat_map(|body| &body.media);
+    let wishes: Vec<Wish> =
+        media.map(|media| Wish::new([words::camel(&media.words), words::camel_spelled(&media.media)])).collect();
+    assign(&wishes, &["Self"], "Other")
+}
+
+/// Names for the headers of answers.
+pub(super) fn headers(api: &Api, facts: &Facts, operations: &[OperationNames]) -> Vec<HeaderNames> {
+    let handles = tags(api, None);
+    let mut reserved: Vec<&str> = TYPE_NAMES.to_vec();
+    reserved.extend(handles.iter().map(|tag| tag.handle.as_str()));
+    reserved.extend(operations.iter().flat_map(|names| [names.request.as_str(), names.body_choice.as_str()]));
+    let wishes: Vec<Wish> = facts
+        .header_sets
+        .iter()
+        .map(|set| {
+            let request = set.operations.first().map_or("", |first| &operations[*first].request);
+            let tag = set.operations.first().map_or("", |first| &api.operations[*first].tag);
+            let shared = (set.operations.len() > 1).then(|| words::camel(&format!("{tag} headers")));
+            Wish::new(shared.into_iter().chain([
+                words::camel(&format!("{request} headers")),
+                words::camel(&format!("{request} answer headers")),
+            ]))
+        })
+        .collect();
+    let names = assign(&wishes, &reserved, "Headers");
+    let fields = facts.header_sets.iter().map(|set| {
+        let headers = set.operations.first().map(|first| &api.operations[*first].headers);
+        let wishes: Vec<Wish> = headers
+            .into_iter()
+            .flatten()
+            .map(|header| {
+                let wire = &header.wire;
+                let bare = wire.strip_prefix("x-").or_else(|| wire.strip_prefix("X-")).unwrap_or(wire);
+                let prescribed = header.prescribed.iter().map(|name| words::snake(name));
+                Wish::new(prescribed.chain([words::snake(bare), words::snake(wire), words::snake_spelled(wire)]))
+            })
+            .collect();
+        assign(&wishes, FIELDS, "value")
+    });
+    names.into_iter().zip(fields).map(|(name, fields)| HeaderNames { name, fields }).collect()
 }
 
 fn request_wish(operation: &Operation) -> Wish {
@@ -151,7 +225,7 @@ fn arguments(operation: &Operation) -> (Vec<String>, String) {
     (names, body)
 }
 
-pub(super) fn tags(api: &Api) -> Vec<TagNames> {
+pub(super) fn tags(api: &Api, features: Option<&str>) -> Vec<TagNames> {
     let name = |name: &str| if name.is_empty() { "api".to_owned() } else { name.to_owned() };
     let accessors: Vec<Wish> = api
         .tags
@@ -184,7 +258,11 @@ pub(super) fn tags(api: &Api) -> Vec<TagNames> {
         .into_iter()
         .zip(handles)
         .zip(accessors)
-        .map(|((module, handle), accessor)| TagNames { module, handle, accessor })
+        .map(|((module, handle), accessor)| {
+            // As Cargo writes names.
+            let word = module.trim_start_matches("r#").trim_matches('_').replace('_', "-");
+            TagNames { feature: features.map(|vendor| format!("{vendor}-{word}")), module, handle, accessor }
+        })
         .collect()
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::analyze::Facts;
-use crate::ir::{Api, Field, Member, Origin, Root, Scalar, TypeDef, TypeId, TypeRef};
+use crate::analyze::{AnswerSet, Facts};
+use crate::ir::{Answer, Api, Field, Member, Origin, Root, Scalar, StatusPattern, TypeDef, TypeId, TypeRef};
 
+use super::operations::MODULES;
 use super::scope::{Wish, assign};
-use super::{Lock, OperationNames, words};
+use super::{Lock, OperationNames, TagNames, words};
 
 /// Names that the module of types uses itself: no schema may take them.
 const RESERVED: &[&str] = &[
@@ -65,10 +66,11 @@ pub(super) fn types(
             }
         })
         .collect();
+    let usual = usual_error(api, &facts.answer_sets);
     for set in &facts.answer_sets {
         wishes.push(match answer_place(api, set).and_then(|place| lock.get(&place)) {
             Some(name) => Wish::new([name.clone()]).fixed(),
-            None => answer_wish(api, set, operations),
+            None => answer_wish(api, set, usual, operations),
         });
     }
     let mut names = assign(&wishes, RESERVED, "Model");
@@ -161,20 +163,69 @@ fn case_word(name: &str) -> String {
     words::camel(&format!("{name} {kind}"))
 }
 
+/// Names of modules for what several tags need: after the first type in it, which the others are parts of.
+pub(super) fn groups(facts: &Facts, types: &[String], answers: &[String], tags: &[TagNames]) -> Vec<String> {
+    let wishes: Vec<Wish> = facts
+        .groups
+        .iter()
+        .map(|group| {
+            let mut all: Vec<&String> = group.types.iter().map(|id| &types[id.index()]).collect();
+            all.extend(group.answers.iter().map(|at| &answers[*at]));
+            Wish::new(all.iter().take(2).flat_map(|name| [words::file(name), words::file(&format!("{name} group"))]))
+        })
+        .collect();
+    let reserved: Vec<&str> = tags.iter().map(|tag| tag.module.as_str()).chain(MODULES.iter().copied()).collect();
+    assign(&wishes, &reserved, "group")
+}
+
 /// What stands for the answers of an operation in `names.lock`.
-pub(super) fn answer_place(api: &Api, set: &crate::analyze::AnswerSet) -> Option<String> {
+pub(super) fn answer_place(api: &Api, set: &AnswerSet) -> Option<String> {
     let first = api.operations.get(*set.operations.first()?)?;
     Some(format!("{}/{}", first.at, if set.is_error { "errors" } else { "successes" }))
 }
 
-fn answer_wish(api: &Api, set: &crate::analyze::AnswerSet, operations: &[OperationNames]) -> Wish {
+/// Whether operations of several tags give these answers.
+fn is_shared(api: &Api, set: &AnswerSet) -> bool {
+    let mut tags = set.operations.iter().map(|at| &api.operations[*at].tag);
+    tags.next().is_some_and(|first| tags.any(|tag| tag != first))
+}
+
+/// What goes wrong with most operations.
+fn usual_error<'s>(api: &Api, sets: &'s [AnswerSet]) -> Option<&'s AnswerSet> {
+    let shared = sets.iter().filter(|set| set.is_error && is_shared(api, set));
+    shared.rev().max_by_key(|set| set.operations.len())
+}
+
+/// What a set of errors says that the usual one does not: `not found error`.
+fn beyond(usual: &AnswerSet, set: &AnswerSet) -> Option<String> {
+    const SAID: usize = 2;
+    let is_new = |answer: &&Answer| !usual.answers.iter().any(|known| known.status == answer.status);
+    let words: Option<Vec<String>> = set
+        .answers
+        .iter()
+        .filter(is_new)
+        .map(|answer| match answer.status {
+            StatusPattern::Exactly(code) => super::status_words(code),
+            _ => None,
+        })
+        .collect();
+    let words = words.filter(|words| (1..=SAID).contains(&words.len()))?;
+    Some(format!("{} error", words.join(" or ")))
+}
+
+fn answer_wish(api: &Api, set: &AnswerSet, usual: Option<&AnswerSet>, operations: &[OperationNames]) -> Wish {
     let word = if set.is_error { "error" } else { "success" };
     let Some(&first) = set.operations.first() else { return Wish::new([]) };
     let tag = &api.operations[first].tag;
-    let of_tag = set.operations.iter().all(|at| api.operations[*at].tag == *tag);
     let own = words::camel(&format!("{} {word}", operations[first].request));
     let mut candidates = Vec::new();
-    if set.operations.len() > 1 && of_tag && !tag.is_empty() {
+    if let (true, true, Some(usual)) = (set.is_error, is_shared(api, set), usual) {
+        if std::ptr::eq(usual, set) {
+            candidates.extend(["ApiError".to_owned(), "CallError".to_owned()]);
+        } else {
+            candidates.extend(beyond(usual, set).map(|name| words::camel(&name)));
+        }
+    } else if set.operations.len() > 1 && !is_shared(api, set) && !tag.is_empty() {
         candidates.push(words::camel(&format!("{tag} {word}")));
     }
     candidates.push(own);

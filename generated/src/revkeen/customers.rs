@@ -9,7 +9,7 @@ use super::types;
 
 /// Operations of Customers.
 ///
-/// Customer records, and what belongs to one customer. `Customer` and the request that creates it are camelCase; upsert and batch requests, and the lists under a customer, are snake_case.
+/// Customer records, and what belongs to one customer. `Customer` and the requests that create or change it are camelCase; upsert and batch requests, and the lists under a customer, are snake_case.
 #[derive(Clone, Copy, Debug)]
 pub struct Customers<'c> {
     pub(super) client: &'c rt::Client,
@@ -141,6 +141,95 @@ impl<'c> Customers<'c> {
     /// Needs `customers:read`.
     pub fn get(self, id: impl Into<rt::Uuid>) -> rt::Call<'c, CustomersGet> {
         rt::Call::new(self.client, CustomersGet { id: id.into() })
+    }
+
+    /// Change parts of a customer
+    ///
+    /// Fields that are left out keep their value. The keys are camelCase, as when creating.
+    ///
+    /// `PATCH /customers/{id}`
+    ///
+    /// Needs `customers:write`.
+    pub fn update(
+        self,
+        id: impl Into<rt::Uuid>,
+        body: impl Into<Option<types::UpdateCustomerRequest>>,
+    ) -> rt::Call<'c, CustomersUpdate> {
+        rt::Call::new(
+            self.client,
+            CustomersUpdate {
+                id: id.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List the payment methods of a customer
+    ///
+    /// All at once, without paging. Card and account numbers come as their last four digits.
+    ///
+    /// `GET /customers/{id}/payment-methods`
+    ///
+    /// Needs `customers:read`.
+    pub fn list_payment_methods(
+        self,
+        id: impl Into<rt::Uuid>,
+    ) -> rt::Call<'c, CustomersPaymentMethodsList> {
+        rt::Call::new(
+            self.client,
+            CustomersPaymentMethodsList {
+                id: id.into(),
+            },
+        )
+    }
+
+    /// Get which payment rails a customer can use
+    ///
+    /// Card, direct debit, pay by bank, in store. `invoice_id` asks for one invoice; a rail that is closed says why.
+    ///
+    /// `GET /customers/{id}/payment-rails`
+    ///
+    /// Needs `customers:read`.
+    pub fn get_payment_rails(
+        self,
+        request: CustomersPaymentRailsGet,
+    ) -> rt::Call<'c, CustomersPaymentRailsGet> {
+        rt::Call::new(self.client, request)
+    }
+
+    /// Create a portal link for a customer
+    ///
+    /// The `url` lets the customer in until `expires_at`. To choose the lifetime, use the operation of the customer portal.
+    ///
+    /// `POST /customers/{id}/portal-sessions`
+    ///
+    /// Needs `customers:write`.
+    pub fn create_portal_session(
+        self,
+        id: impl Into<rt::Uuid>,
+        body: impl Into<Option<types::CreatePortalSessionRequest>>,
+    ) -> rt::Call<'c, CustomersCreatePortalSession> {
+        rt::Call::new(
+            self.client,
+            CustomersCreatePortalSession {
+                id: id.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// Rank the payment rails for a customer
+    ///
+    /// Give an invoice or an amount to compare for it. `amount` and `amount_minor` are both accepted; RevKeen does not say how they differ.
+    ///
+    /// `GET /customers/{id}/preferred-rails`
+    ///
+    /// Needs `customers:read`.
+    pub fn get_preferred_rails(
+        self,
+        request: CustomersPreferredRailsGet,
+    ) -> rt::Call<'c, CustomersPreferredRailsGet> {
+        rt::Call::new(self.client, request)
     }
 }
 
@@ -322,4 +411,85 @@ pub struct CustomersGet {
 
 rt::endpoint!(CustomersGet: Operation::CustomersGet => types::CustomerRetrieveResponse, Option<types::ErrorEnvelope> {
     parameters { id }
+});
+
+/// The request of [`update`](Customers::update).
+#[derive(Clone, Debug)]
+pub struct CustomersUpdate {
+    /// RevKeen's id of the customer.
+    pub id: rt::Uuid,
+    pub body: Option<types::UpdateCustomerRequest>,
+}
+
+rt::endpoint!(CustomersUpdate: Operation::CustomersUpdate => types::CustomerUpdateResponse, Option<types::ErrorEnvelope> {
+    parameters { id }
+    body { body }
+});
+
+/// The request of [`list_payment_methods`](Customers::list_payment_methods).
+#[derive(Clone, Debug)]
+pub struct CustomersPaymentMethodsList {
+    /// RevKeen's id of the customer.
+    pub id: rt::Uuid,
+}
+
+rt::endpoint!(CustomersPaymentMethodsList: Operation::CustomersPaymentMethodsList => types::CustomerPaymentMethodsListResponse, Option<types::ErrorEnvelope> {
+    parameters { id }
+});
+
+/// The request of [`get_payment_rails`](Customers::get_payment_rails).
+#[derive(Clone, Debug)]
+pub struct CustomersPaymentRailsGet {
+    /// RevKeen's id of the customer.
+    pub id: rt::Uuid,
+    /// The invoice that is to be paid.
+    pub invoice_id: Option<rt::Uuid>,
+}
+
+rt::builder!(CustomersPaymentRailsGet {
+    required { id: rt::Uuid }
+    optional { invoice_id: rt::Uuid }
+});
+
+rt::endpoint!(CustomersPaymentRailsGet: Operation::CustomersPaymentRailsGet => types::PaymentRailsResponse, Option<types::ErrorEnvelope> {
+    parameters { id, invoice_id }
+});
+
+/// The request of [`create_portal_session`](Customers::create_portal_session).
+#[derive(Clone, Debug)]
+pub struct CustomersCreatePortalSession {
+    /// RevKeen's id of the customer.
+    pub id: rt::Uuid,
+    pub body: Option<types::CreatePortalSessionRequest>,
+}
+
+rt::endpoint!(CustomersCreatePortalSession: Operation::CustomersCreatePortalSession => types::CustomerPortalSessionCreateResponse, Option<types::ErrorEnvelope> {
+    parameters { id }
+    body { body }
+});
+
+/// The request of [`get_preferred_rails`](Customers::get_preferred_rails).
+#[derive(Clone, Debug)]
+pub struct CustomersPreferredRailsGet {
+    /// RevKeen's id of the customer.
+    pub id: rt::Uuid,
+    /// The invoice that is to be paid.
+    pub invoice_id: Option<rt::Uuid>,
+    /// An amount to compare for; how it differs from `amount_minor` is not published.
+    ///
+    /// At least 0; in minor units of its currency, such as cents.
+    pub amount: Option<i64>,
+    /// An amount to compare for, in minor units.
+    ///
+    /// At least 0; in minor units of its currency, such as cents.
+    pub amount_minor: Option<i64>,
+}
+
+rt::builder!(CustomersPreferredRailsGet {
+    required { id: rt::Uuid }
+    optional { invoice_id: rt::Uuid, amount: i64, amount_minor: i64 }
+});
+
+rt::endpoint!(CustomersPreferredRailsGet: Operation::CustomersPreferredRailsGet => types::PreferredRailsResponse, Option<types::ErrorEnvelope> {
+    parameters { id, invoice_id, amount, amount_minor }
 });

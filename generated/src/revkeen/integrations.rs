@@ -9,7 +9,7 @@ use super::types;
 
 /// Operations of Integrations.
 ///
-/// Connections to PracticeHub, Wodify and card terminals. RevKeen does not publish the scope of each operation here; those given are the scopes of that name in its scope list.
+/// Connections to PracticeHub, Wodify and card terminals. RevKeen does not publish the scope of each operation here; those given are the scopes of that name in its scope list. Keys are camelCase, except for what comes from the provider.
 #[derive(Clone, Copy, Debug)]
 pub struct Integrations<'c> {
     pub(super) client: &'c rt::Client,
@@ -67,6 +67,44 @@ impl<'c> Integrations<'c> {
         )
     }
 
+    /// Set whether synced invoices are sent by themselves
+    ///
+    /// `PUT /integrations/{provider}/auto-send-invoices`
+    ///
+    /// Needs `integrations:write`.
+    pub fn set_auto_send_invoices(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::SetAutoSendInvoicesRequest>,
+    ) -> rt::Call<'c, IntegrationsSetAutoSendInvoices> {
+        rt::Call::new(
+            self.client,
+            IntegrationsSetAutoSendInvoices {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List the items that a provider bills
+    ///
+    /// All at once, without paging.
+    ///
+    /// `GET /integrations/{provider}/billable-items`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_billable_items(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListBillableItems> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListBillableItems {
+                provider: provider.into(),
+            },
+        )
+    }
+
     /// Disconnect a provider
     ///
     /// The credentials stay stored unless the body asks for their removal.
@@ -84,6 +122,126 @@ impl<'c> Integrations<'c> {
             IntegrationsDeactivate {
                 provider: provider.into(),
                 body: body.into(),
+            },
+        )
+    }
+
+    /// Set how far back invoices are synced
+    ///
+    /// In days.
+    ///
+    /// `PUT /integrations/{provider}/invoice-lookback`
+    ///
+    /// Needs `integrations:write`.
+    pub fn set_invoice_lookback(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::SetInvoiceLookbackRequest>,
+    ) -> rt::Call<'c, IntegrationsSetInvoiceLookback> {
+        rt::Call::new(
+            self.client,
+            IntegrationsSetInvoiceLookback {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List the packages of a provider
+    ///
+    /// All at once, without paging.
+    ///
+    /// `GET /integrations/{provider}/packages`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_packages(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListPackages> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListPackages {
+                provider: provider.into(),
+            },
+        )
+    }
+
+    /// Replace the payment method mappings of a provider
+    ///
+    /// The whole list each time: start from all mappings that are to stay.
+    ///
+    /// `PUT /integrations/{provider}/payment-mappings`
+    ///
+    /// Needs `integrations:write`.
+    pub fn save_payment_mappings(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::SavePaymentMappingsRequest>,
+    ) -> rt::Call<'c, IntegrationsSavePaymentMappings> {
+        rt::Call::new(
+            self.client,
+            IntegrationsSavePaymentMappings {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List the payment methods of a connected provider
+    ///
+    /// Uses the stored credentials. These are the methods of the provider, such as cash or transfer, not cards of customers.
+    ///
+    /// `GET /integrations/{provider}/payment-methods`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_payment_methods(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListPaymentMethods> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListPaymentMethods {
+                provider: provider.into(),
+            },
+        )
+    }
+
+    /// List the payment methods of a provider by its credentials
+    ///
+    /// A lookup, although it is a POST: the body brings the address and the key, so that the provider need not be connected.
+    ///
+    /// `POST /integrations/{provider}/payment-methods`
+    ///
+    /// Needs `integrations:write`.
+    pub fn fetch_payment_methods(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::FetchPaymentMethodsRequest>,
+    ) -> rt::Call<'c, IntegrationsFetchPaymentMethods> {
+        rt::Call::new(
+            self.client,
+            IntegrationsFetchPaymentMethods {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List the product mappings of a provider
+    ///
+    /// Read this before replacing the list, as replacing drops what is left out.
+    ///
+    /// `GET /integrations/{provider}/product-mappings`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_product_mappings(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListProductMappings> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListProductMappings {
+                provider: provider.into(),
             },
         )
     }
@@ -109,6 +267,46 @@ impl<'c> Integrations<'c> {
         )
     }
 
+    /// Delete one product mapping of a provider
+    ///
+    /// Leaves the other mappings alone, unlike replacing the list.
+    ///
+    /// `DELETE /integrations/{provider}/product-mappings/{externalId}`
+    ///
+    /// Needs `integrations:write`.
+    pub fn delete_product_mapping(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        external_id: impl Into<String>,
+    ) -> rt::Call<'c, IntegrationsDeleteProductMapping> {
+        rt::Call::new(
+            self.client,
+            IntegrationsDeleteProductMapping {
+                provider: provider.into(),
+                external_id: external_id.into(),
+            },
+        )
+    }
+
+    /// Resume a paused sync of a provider
+    ///
+    /// Takes no body.
+    ///
+    /// `POST /integrations/{provider}/resume-sync`
+    ///
+    /// Needs `integrations:write`.
+    pub fn resume_sync(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsResumeSync> {
+        rt::Call::new(
+            self.client,
+            IntegrationsResumeSync {
+                provider: provider.into(),
+            },
+        )
+    }
+
     /// Set the state of an integration
     ///
     /// RevKeen marks this operation as internal; do not build on it.
@@ -124,6 +322,27 @@ impl<'c> Integrations<'c> {
         rt::Call::new(
             self.client,
             IntegrationsUpdateStatus {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// Suggest products for items of a provider
+    ///
+    /// Stores nothing: save the suggestions that are right as mappings.
+    ///
+    /// `POST /integrations/{provider}/suggest-mappings`
+    ///
+    /// Needs `integrations:write`.
+    pub fn suggest_mappings(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::SuggestMappingsRequest>,
+    ) -> rt::Call<'c, IntegrationsSuggestMappings> {
+        rt::Call::new(
+            self.client,
+            IntegrationsSuggestMappings {
                 provider: provider.into(),
                 body: body.into(),
             },
@@ -147,6 +366,159 @@ impl<'c> Integrations<'c> {
             IntegrationsTriggerSync {
                 provider: provider.into(),
                 body: body.into(),
+            },
+        )
+    }
+
+    /// Set how often a provider is synced
+    ///
+    /// In minutes.
+    ///
+    /// `PUT /integrations/{provider}/sync-interval`
+    ///
+    /// Needs `integrations:write`.
+    pub fn set_sync_interval(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::SetSyncIntervalRequest>,
+    ) -> rt::Call<'c, IntegrationsSetSyncInterval> {
+        rt::Call::new(
+            self.client,
+            IntegrationsSetSyncInterval {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// List sync logs
+    ///
+    /// `limit` and `offset` are strings here.
+    ///
+    /// `GET /integrations/{provider}/sync-logs`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_sync_logs(
+        self,
+        request: IntegrationsListSyncLogs,
+    ) -> rt::Call<'c, IntegrationsListSyncLogs> {
+        rt::Call::new(self.client, request)
+    }
+
+    /// Retry many failed sync logs
+    ///
+    /// Needs the id of the integration. Narrow it by `resourceType` and `limit`.
+    ///
+    /// `POST /integrations/{provider}/sync-logs/batch-retry`
+    ///
+    /// Needs `integrations:write`.
+    pub fn retry_sync_logs(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        body: impl Into<types::BatchRetryRequest>,
+    ) -> rt::Call<'c, IntegrationsRetrySyncLogs> {
+        rt::Call::new(
+            self.client,
+            IntegrationsRetrySyncLogs {
+                provider: provider.into(),
+                body: body.into(),
+            },
+        )
+    }
+
+    /// Get a sync log
+    ///
+    /// `GET /integrations/{provider}/sync-logs/{logId}`
+    ///
+    /// Needs `integrations:read`.
+    pub fn get_sync_log(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        log_id: impl Into<rt::Uuid>,
+    ) -> rt::Call<'c, IntegrationsGetSyncLog> {
+        rt::Call::new(
+            self.client,
+            IntegrationsGetSyncLog {
+                provider: provider.into(),
+                log_id: log_id.into(),
+            },
+        )
+    }
+
+    /// Retry what a sync log says has failed
+    ///
+    /// Takes no body.
+    ///
+    /// `POST /integrations/{provider}/sync-logs/{logId}/retry`
+    ///
+    /// Needs `integrations:write`.
+    pub fn retry_sync_log(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        log_id: impl Into<rt::Uuid>,
+    ) -> rt::Call<'c, IntegrationsRetrySyncLog> {
+        rt::Call::new(
+            self.client,
+            IntegrationsRetrySyncLog {
+                provider: provider.into(),
+                log_id: log_id.into(),
+            },
+        )
+    }
+
+    /// Get how far each kind of record is synced
+    ///
+    /// All at once, without paging.
+    ///
+    /// `GET /integrations/{provider}/sync-states`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_sync_states(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListSyncStates> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListSyncStates {
+                provider: provider.into(),
+            },
+        )
+    }
+
+    /// Get statistics of syncing by kind of record
+    ///
+    /// `GET /integrations/{provider}/sync-stats-by-type/{integrationId}`
+    ///
+    /// Needs `integrations:read`.
+    pub fn get_sync_stats_by_type(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        integration_id: impl Into<String>,
+    ) -> rt::Call<'c, IntegrationsGetSyncStatsByType> {
+        rt::Call::new(
+            self.client,
+            IntegrationsGetSyncStatsByType {
+                provider: provider.into(),
+                integration_id: integration_id.into(),
+            },
+        )
+    }
+
+    /// Get statistics of syncing
+    ///
+    /// `GET /integrations/{provider}/sync-stats/{integrationId}`
+    ///
+    /// Needs `integrations:read`.
+    pub fn get_sync_stats(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+        integration_id: impl Into<String>,
+    ) -> rt::Call<'c, IntegrationsGetSyncStats> {
+        rt::Call::new(
+            self.client,
+            IntegrationsGetSyncStats {
+                provider: provider.into(),
+                integration_id: integration_id.into(),
             },
         )
     }
@@ -190,6 +562,25 @@ impl<'c> Integrations<'c> {
             },
         )
     }
+
+    /// List packages that came up without a mapping
+    ///
+    /// All at once, without paging.
+    ///
+    /// `GET /integrations/{provider}/unmapped-attempts`
+    ///
+    /// Needs `integrations:read`.
+    pub fn list_unmapped_attempts(
+        self,
+        provider: impl Into<types::IntegrationProvider>,
+    ) -> rt::Call<'c, IntegrationsListUnmappedAttempts> {
+        rt::Call::new(
+            self.client,
+            IntegrationsListUnmappedAttempts {
+                provider: provider.into(),
+            },
+        )
+    }
 }
 
 /// The request of [`list`](Integrations::list).
@@ -222,6 +613,30 @@ rt::endpoint!(IntegrationsActivate: Operation::IntegrationsActivate => types::Ac
     body { body }
 });
 
+/// The request of [`set_auto_send_invoices`](Integrations::set_auto_send_invoices).
+#[derive(Clone, Debug)]
+pub struct IntegrationsSetAutoSendInvoices {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::SetAutoSendInvoicesRequest,
+}
+
+rt::endpoint!(IntegrationsSetAutoSendInvoices: Operation::IntegrationsSetAutoSendInvoices => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`list_billable_items`](Integrations::list_billable_items).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListBillableItems {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListBillableItems: Operation::IntegrationsListBillableItems => types::BillableItemListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+});
+
 /// The request of [`deactivate`](Integrations::deactivate).
 #[derive(Clone, Debug)]
 pub struct IntegrationsDeactivate {
@@ -233,6 +648,78 @@ pub struct IntegrationsDeactivate {
 rt::endpoint!(IntegrationsDeactivate: Operation::IntegrationsDeactivate => types::DeactivateIntegrationResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
+});
+
+/// The request of [`set_invoice_lookback`](Integrations::set_invoice_lookback).
+#[derive(Clone, Debug)]
+pub struct IntegrationsSetInvoiceLookback {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::SetInvoiceLookbackRequest,
+}
+
+rt::endpoint!(IntegrationsSetInvoiceLookback: Operation::IntegrationsSetInvoiceLookback => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`list_packages`](Integrations::list_packages).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListPackages {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListPackages: Operation::IntegrationsListPackages => types::ProviderPackageListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+});
+
+/// The request of [`save_payment_mappings`](Integrations::save_payment_mappings).
+#[derive(Clone, Debug)]
+pub struct IntegrationsSavePaymentMappings {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::SavePaymentMappingsRequest,
+}
+
+rt::endpoint!(IntegrationsSavePaymentMappings: Operation::IntegrationsSavePaymentMappings => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`list_payment_methods`](Integrations::list_payment_methods).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListPaymentMethods {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListPaymentMethods: Operation::IntegrationsListPaymentMethods => types::ProviderPaymentMethodListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+});
+
+/// The request of [`fetch_payment_methods`](Integrations::fetch_payment_methods).
+#[derive(Clone, Debug)]
+pub struct IntegrationsFetchPaymentMethods {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::FetchPaymentMethodsRequest,
+}
+
+rt::endpoint!(IntegrationsFetchPaymentMethods: Operation::IntegrationsFetchPaymentMethods => types::ProviderPaymentMethodListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`list_product_mappings`](Integrations::list_product_mappings).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListProductMappings {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListProductMappings: Operation::IntegrationsListProductMappings => types::ProductMappingListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
 });
 
 /// The request of [`save_product_mappings`](Integrations::save_product_mappings).
@@ -248,6 +735,30 @@ rt::endpoint!(IntegrationsSaveProductMappings: Operation::IntegrationsSaveProduc
     body { body }
 });
 
+/// The request of [`delete_product_mapping`](Integrations::delete_product_mapping).
+#[derive(Clone, Debug)]
+pub struct IntegrationsDeleteProductMapping {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// The id that the provider uses.
+    pub external_id: String,
+}
+
+rt::endpoint!(IntegrationsDeleteProductMapping: Operation::IntegrationsDeleteProductMapping => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider, external_id }
+});
+
+/// The request of [`resume_sync`](Integrations::resume_sync).
+#[derive(Clone, Debug)]
+pub struct IntegrationsResumeSync {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsResumeSync: Operation::IntegrationsResumeSync => types::ResumeSyncResponse, types::IntegrationsResumeSyncError {
+    parameters { provider }
+});
+
 /// The request of [`update_status`](Integrations::update_status).
 #[derive(Clone, Debug)]
 pub struct IntegrationsUpdateStatus {
@@ -257,6 +768,19 @@ pub struct IntegrationsUpdateStatus {
 }
 
 rt::endpoint!(IntegrationsUpdateStatus: Operation::IntegrationsUpdateStatus => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`suggest_mappings`](Integrations::suggest_mappings).
+#[derive(Clone, Debug)]
+pub struct IntegrationsSuggestMappings {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::SuggestMappingsRequest,
+}
+
+rt::endpoint!(IntegrationsSuggestMappings: Operation::IntegrationsSuggestMappings => types::SuggestMappingsResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
 });
@@ -272,6 +796,136 @@ pub struct IntegrationsTriggerSync {
 rt::endpoint!(IntegrationsTriggerSync: Operation::IntegrationsTriggerSync => types::TriggerSyncResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
     body { body }
+});
+
+/// The request of [`set_sync_interval`](Integrations::set_sync_interval).
+#[derive(Clone, Debug)]
+pub struct IntegrationsSetSyncInterval {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::SetSyncIntervalRequest,
+}
+
+rt::endpoint!(IntegrationsSetSyncInterval: Operation::IntegrationsSetSyncInterval => types::SuccessResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`list_sync_logs`](Integrations::list_sync_logs).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListSyncLogs {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// Keep those of this connection only; its id, not its provider.
+    pub integration_id: Option<String>,
+    /// Keep those of this kind of record only.
+    pub resource_type: Option<String>,
+    /// Keep those in this state only.
+    pub status: Option<types::SyncLogStatus>,
+    /// Keep those that were started this way only.
+    pub job_type: Option<types::SyncJobType>,
+    /// Created after this time.
+    pub created_after: Option<String>,
+    /// Created before this time.
+    pub created_before: Option<String>,
+    /// How many to return at most, as a string.
+    pub limit: Option<String>,
+    /// How many to skip, as a string.
+    pub offset: Option<String>,
+    /// A boolean, as the string `true` or `false`.
+    pub latest_only: Option<types::BooleanText>,
+}
+
+rt::builder!(IntegrationsListSyncLogs {
+    required { provider: types::IntegrationProvider }
+    optional {
+        integration_id: String, resource_type: String, status: types::SyncLogStatus,
+        job_type: types::SyncJobType, created_after: String, created_before: String, limit: String,
+        offset: String, latest_only: types::BooleanText,
+    }
+});
+
+rt::endpoint!(IntegrationsListSyncLogs: Operation::IntegrationsListSyncLogs => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters {
+        provider, integration_id, resource_type, status, job_type, created_after, created_before,
+        limit, offset, latest_only,
+    }
+});
+
+/// The request of [`retry_sync_logs`](Integrations::retry_sync_logs).
+#[derive(Clone, Debug)]
+pub struct IntegrationsRetrySyncLogs {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    pub body: types::BatchRetryRequest,
+}
+
+rt::endpoint!(IntegrationsRetrySyncLogs: Operation::IntegrationsRetrySyncLogs => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+    body { body }
+});
+
+/// The request of [`get_sync_log`](Integrations::get_sync_log).
+#[derive(Clone, Debug)]
+pub struct IntegrationsGetSyncLog {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// The id of the sync log.
+    pub log_id: rt::Uuid,
+}
+
+rt::endpoint!(IntegrationsGetSyncLog: Operation::IntegrationsGetSyncLog => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters { provider, log_id }
+});
+
+/// The request of [`retry_sync_log`](Integrations::retry_sync_log).
+#[derive(Clone, Debug)]
+pub struct IntegrationsRetrySyncLog {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// The id of the sync log.
+    pub log_id: rt::Uuid,
+}
+
+rt::endpoint!(IntegrationsRetrySyncLog: Operation::IntegrationsRetrySyncLog => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters { provider, log_id }
+});
+
+/// The request of [`list_sync_states`](Integrations::list_sync_states).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListSyncStates {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListSyncStates: Operation::IntegrationsListSyncStates => types::IntegrationSyncStateListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
+});
+
+/// The request of [`get_sync_stats_by_type`](Integrations::get_sync_stats_by_type).
+#[derive(Clone, Debug)]
+pub struct IntegrationsGetSyncStatsByType {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// The id of the connection, not its provider.
+    pub integration_id: String,
+}
+
+rt::endpoint!(IntegrationsGetSyncStatsByType: Operation::IntegrationsGetSyncStatsByType => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters { provider, integration_id }
+});
+
+/// The request of [`get_sync_stats`](Integrations::get_sync_stats).
+#[derive(Clone, Debug)]
+pub struct IntegrationsGetSyncStats {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+    /// The id of the connection, not its provider.
+    pub integration_id: String,
+}
+
+rt::endpoint!(IntegrationsGetSyncStats: Operation::IntegrationsGetSyncStats => types::IntegrationDataResponse, Option<types::ErrorEnvelope> {
+    parameters { provider, integration_id }
 });
 
 /// The request of [`sync_toggle`](Integrations::sync_toggle).
@@ -298,4 +952,15 @@ pub struct IntegrationsTest {
 rt::endpoint!(IntegrationsTest: Operation::IntegrationsTest => types::TestIntegrationResponse, types::IntegrationsTestError {
     parameters { provider }
     body { body }
+});
+
+/// The request of [`list_unmapped_attempts`](Integrations::list_unmapped_attempts).
+#[derive(Clone, Debug)]
+pub struct IntegrationsListUnmappedAttempts {
+    /// The system on the other end.
+    pub provider: types::IntegrationProvider,
+}
+
+rt::endpoint!(IntegrationsListUnmappedAttempts: Operation::IntegrationsListUnmappedAttempts => types::UnmappedAttemptListResponse, Option<types::ErrorEnvelope> {
+    parameters { provider }
 });

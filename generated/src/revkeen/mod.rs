@@ -6,8 +6,49 @@
 use ::billwright_runtime as rt;
 
 pub mod customers;
+pub mod customer_portal;
+pub mod entitlements;
 pub mod products;
+pub mod prices;
+pub mod discounts;
+pub mod storefront;
+pub mod cart_sessions;
+pub mod cart_api_keys;
+pub mod checkout_sessions;
+pub mod payment_links;
+pub mod orders;
+pub mod subscriptions;
+pub mod subscription_schedules;
+pub mod billing;
+pub mod meters;
+pub mod usage_events;
+pub mod usage;
+pub mod customer_meters;
+pub mod invoices;
+pub mod credit_notes;
+pub mod payment_intents;
+pub mod charges;
+pub mod payments;
+pub mod transactions;
+pub mod refunds;
+pub mod voids;
+pub mod disputes;
+pub mod payouts;
+pub mod terminal_devices;
+pub mod terminal_payments;
+pub mod direct_debit;
+pub mod mandates;
+pub mod analytics;
+pub mod finance;
+pub mod events;
+pub mod webhook_endpoints;
+pub mod webhook_deliveries;
+pub mod comms;
 pub mod integrations;
+pub mod accounting_integrations;
+pub mod sync_state;
+pub mod imports;
+pub mod exports;
 pub mod operation;
 pub mod types;
 
@@ -34,9 +75,23 @@ rt::environments! {
 }
 
 impl Client {
-    /// Customer records, and what belongs to one customer. `Customer` and the request that creates it are camelCase; upsert and batch requests, and the lists under a customer, are snake_case.
+    /// Customer records, and what belongs to one customer. `Customer` and the requests that create or change it are camelCase; upsert and batch requests, and the lists under a customer, are snake_case.
     pub fn customers(&self) -> customers::Customers<'_> {
         customers::Customers {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What a customer sees and does in the portal. Apart from creating sessions, these operations answer for the customer who is signed in; how a call signs in as one is not published.
+    pub fn customer_portal(&self) -> customer_portal::CustomerPortal<'_> {
+        customer_portal::CustomerPortal {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What a customer has access to. Two sets of operations do much the same: `/entitlements` in snake_case, `/customers/{customerId}/entitlements` in camelCase.
+    pub fn entitlements(&self) -> entitlements::Entitlements<'_> {
+        entitlements::Entitlements {
             client: self.as_runtime(),
         }
     }
@@ -48,9 +103,286 @@ impl Client {
         }
     }
 
-    /// Connections to PracticeHub, Wodify and card terminals. RevKeen does not publish the scope of each operation here; those given are the scopes of that name in its scope list.
+    /// Prices of products. A price comes without `data` around it; its amounts stay as they were created.
+    pub fn prices(&self) -> prices::Prices<'_> {
+        prices::Prices {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Discount codes, their limits and what they apply to.
+    pub fn discounts(&self) -> discounts::Discounts<'_> {
+        discounts::Discounts {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What a shop in the browser needs: products with prices and stock, the origins it may run on, and a check of the setup.
+    pub fn storefront(&self) -> storefront::Storefront<'_> {
+        storefront::Storefront {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Carts that are filled step by step and end as a checkout session. Every change is answered with the whole cart.
+    pub fn cart_sessions(&self) -> cart_sessions::CartSessions<'_> {
+        cart_sessions::CartSessions {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// The publishable and the secret key that RevKeen manages for carts.
+    pub fn cart_api_keys(&self) -> cart_api_keys::CartApiKeys<'_> {
+        cart_api_keys::CartApiKeys {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Hosted payment pages for an invoice, a product or an amount. Requests are camelCase, answers snake_case.
+    pub fn checkout_sessions(&self) -> checkout_sessions::CheckoutSessions<'_> {
+        checkout_sessions::CheckoutSessions {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Links that a customer pays through. Most answers are the link itself, without `data` around it.
+    pub fn payment_links(&self) -> payment_links::PaymentLinks<'_> {
+        payment_links::PaymentLinks {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Orders of goods or services, from creation to payment and fulfilment. An order comes without `data` around it.
+    pub fn orders(&self) -> orders::Orders<'_> {
+        orders::Orders {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Recurring billing of a customer, and the items of a subscription. Requests mix camelCase and snake_case; the subscription itself is snake_case.
+    pub fn subscriptions(&self) -> subscriptions::Subscriptions<'_> {
+        subscriptions::Subscriptions {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Subscriptions planned in phases. A schedule comes without `data` around it; its own times are Unix seconds.
+    pub fn subscription_schedules(
+        &self,
+    ) -> subscription_schedules::SubscriptionSchedules<'_> {
+        subscription_schedules::SubscriptionSchedules {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Previews of a billing schedule, and the terms that it can be made of. Nothing is stored or charged here.
+    pub fn billing(&self) -> billing::Billing<'_> {
+        billing::Billing {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What usage is counted, and at which prices. Requests are published, answers are not: meters and prices come back as free-form maps.
+    pub fn meters(&self) -> meters::Meters<'_> {
+        meters::Meters {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What customers have used, sent in as events and added up by meters.
+    pub fn usage_events(&self) -> usage_events::UsageEvents<'_> {
+        usage_events::UsageEvents {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Used quantities and estimated amounts of the current period.
+    pub fn usage(&self) -> usage::Usage<'_> {
+        usage::Usage {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What a customer has used, by meter.
+    pub fn customer_meters(&self) -> customer_meters::CustomerMeters<'_> {
+        customer_meters::CustomerMeters {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Invoices, from draft to payment, with their comments and credit notes. Most keys are snake_case; comments are camelCase.
+    pub fn invoices(&self) -> invoices::Invoices<'_> {
+        invoices::Invoices {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Credits on invoices, and what can be credited or reversed. The path is `/credit_notes`, with an underscore.
+    pub fn credit_notes(&self) -> credit_notes::CreditNotes<'_> {
+        credit_notes::CreditNotes {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Payments in steps: create, confirm, and capture or cancel. Objects come without `data` around them; times are Unix seconds in part.
+    pub fn payment_intents(&self) -> payment_intents::PaymentIntents<'_> {
+        payment_intents::PaymentIntents {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Direct charges of a customer. Keys are camelCase throughout.
+    pub fn charges(&self) -> charges::Charges<'_> {
+        charges::Charges {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Payments as records: these operations only read. To take money, use charges, payment intents, orders or terminal payments.
+    pub fn payments(&self) -> payments::Payments<'_> {
+        payments::Payments {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Movements at the gateway: sales, refunds, voids, captures, disputes, adjustments.
+    pub fn transactions(&self) -> transactions::Transactions<'_> {
+        transactions::Transactions {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Refunds of payments. Creating one moves money.
+    pub fn refunds(&self) -> refunds::Refunds<'_> {
+        refunds::Refunds {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Payments cancelled at the gateway.
+    pub fn voids(&self) -> voids::Voids<'_> {
+        voids::Voids {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Chargebacks and other disputes of payments. They can only be read here.
+    pub fn disputes(&self) -> disputes::Disputes<'_> {
+        disputes::Disputes {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Money that a gateway pays out to the account, and the payments in it. These operations only read.
+    pub fn payouts(&self) -> payouts::Payouts<'_> {
+        payouts::Payouts {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Card terminals and the devices they are connected through. These operations only read.
+    pub fn terminal_devices(&self) -> terminal_devices::TerminalDevices<'_> {
+        terminal_devices::TerminalDevices {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Payments, refunds and voids on a card terminal. They take their time: create one, then read it until its `status` is final.
+    pub fn terminal_payments(&self) -> terminal_payments::TerminalPayments<'_> {
+        terminal_payments::TerminalPayments {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Helpers for UK Direct Debit: the request that a payer signs, bank account checks, collection dates. Keys are camelCase in requests and snake_case in answers.
+    pub fn direct_debit(&self) -> direct_debit::DirectDebit<'_> {
+        direct_debit::DirectDebit {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Direct Debit mandates, and one-off collections on them. Requests are camelCase, answers snake_case.
+    pub fn mandates(&self) -> mandates::Mandates<'_> {
+        mandates::Mandates {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Reports on revenue, receivables, customers and checkout. They only read. The two revenue reports answer in snake_case, the others in camelCase; amounts whose name has no unit come without one in RevKeen's documentation.
+    pub fn analytics(&self) -> analytics::Analytics<'_> {
+        analytics::Analytics {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Income and balances of the account, in cents.
+    pub fn finance(&self) -> finance::Finance<'_> {
+        finance::Finance {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// What happened in the account, as it is also sent to webhook endpoints.
+    pub fn events(&self) -> events::Events<'_> {
+        events::Events {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// The addresses that RevKeen sends events to.
+    pub fn webhook_endpoints(&self) -> webhook_endpoints::WebhookEndpoints<'_> {
+        webhook_endpoints::WebhookEndpoints {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Attempts to bring an event to an endpoint, and how they went.
+    pub fn webhook_deliveries(&self) -> webhook_deliveries::WebhookDeliveries<'_> {
+        webhook_deliveries::WebhookDeliveries {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Messages to customers by email, SMS and WhatsApp, and their threads. Threads and messages are free-form here, as RevKeen does not publish their shape.
+    pub fn comms(&self) -> comms::Comms<'_> {
+        comms::Comms {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Connections to PracticeHub, Wodify and card terminals. RevKeen does not publish the scope of each operation here; those given are the scopes of that name in its scope list. Keys are camelCase, except for what comes from the provider.
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Payment requests for invoices that live in QuickBooks Online or Xero.
+    pub fn accounting_integrations(
+        &self,
+    ) -> accounting_integrations::AccountingIntegrations<'_> {
+        accounting_integrations::AccountingIntegrations {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Where a connector notes how far it has come with syncing, for each kind of record.
+    pub fn sync_state(&self) -> sync_state::SyncState<'_> {
+        sync_state::SyncState {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Records read from a file in the background: create an import, then ask until it is done.
+    pub fn imports(&self) -> imports::Imports<'_> {
+        imports::Imports {
+            client: self.as_runtime(),
+        }
+    }
+
+    /// Files made from records in the background: create an export, then ask until it has a download.
+    pub fn exports(&self) -> exports::Exports<'_> {
+        exports::Exports {
             client: self.as_runtime(),
         }
     }

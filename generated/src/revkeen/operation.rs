@@ -34,7 +34,7 @@ rt::operations! {
             summary: "Create a customer",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -47,7 +47,7 @@ rt::operations! {
             summary: "Create or update up to 100 customers of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -64,7 +64,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["customers:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -155,6 +155,344 @@ rt::operations! {
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
+        /// Change parts of a customer
+        CustomersUpdate = rt::OperationSpec {
+            id: "customers_update",
+            method: rt::Method::Patch,
+            path: "/customers/{id}",
+            tag: "Customers",
+            summary: "Change parts of a customer",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["customers:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the payment methods of a customer
+        CustomersPaymentMethodsList = rt::OperationSpec {
+            id: "customers_payment_methods_list",
+            method: rt::Method::Get,
+            path: "/customers/{id}/payment-methods",
+            tag: "Customers",
+            summary: "List the payment methods of a customer",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["customers:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get which payment rails a customer can use
+        CustomersPaymentRailsGet = rt::OperationSpec {
+            id: "customers_payment_rails_get",
+            method: rt::Method::Get,
+            path: "/customers/{id}/payment-rails",
+            tag: "Customers",
+            summary: "Get which payment rails a customer can use",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::query("invoice_id").optional(),
+            ],
+            permissions: rt::Permissions::All(&["customers:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a portal link for a customer
+        CustomersCreatePortalSession = rt::OperationSpec {
+            id: "customers_portal_sessions_create",
+            method: rt::Method::Post,
+            path: "/customers/{id}/portal-sessions",
+            tag: "Customers",
+            summary: "Create a portal link for a customer",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["customers:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Rank the payment rails for a customer
+        CustomersPreferredRailsGet = rt::OperationSpec {
+            id: "customers_preferred_rails_get",
+            method: rt::Method::Get,
+            path: "/customers/{id}/preferred-rails",
+            tag: "Customers",
+            summary: "Rank the payment rails for a customer",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("amount").optional(),
+                rt::Parameter::query("amount_minor").optional(),
+            ],
+            permissions: rt::Permissions::All(&["customers:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get the customer who is signed in
+        CustomerPortalCustomerGet = rt::OperationSpec {
+            id: "customer_portal_customer_get",
+            method: rt::Method::Get,
+            path: "/customer-portal/customer",
+            tag: "Customer Portal",
+            summary: "Get the customer who is signed in",
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the invoices of the signed-in customer
+        CustomerPortalInvoicesList = rt::OperationSpec {
+            id: "customer_portal_invoices_list",
+            method: rt::Method::Get,
+            path: "/customer-portal/invoices",
+            tag: "Customer Portal",
+            summary: "List the invoices of the signed-in customer",
+            parameters: &[
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an invoice of the signed-in customer
+        CustomerPortalGetInvoice = rt::OperationSpec {
+            id: "customer_portal_invoices_get",
+            method: rt::Method::Get,
+            path: "/customer-portal/invoices/{id}",
+            tag: "Customer Portal",
+            summary: "Get an invoice of the signed-in customer",
+            parameters: &[rt::Parameter::path("id")],
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the mandates of the signed-in customer
+        CustomerPortalMandatesList = rt::OperationSpec {
+            id: "customer_portal_mandates_list",
+            method: rt::Method::Get,
+            path: "/customer-portal/mandates",
+            tag: "Customer Portal",
+            summary: "List the mandates of the signed-in customer",
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a mandate of the signed-in customer
+        CustomerPortalCancelMandate = rt::OperationSpec {
+            id: "customer_portal_mandates_cancel",
+            method: rt::Method::Post,
+            path: "/customer-portal/mandates/{id}/cancel",
+            tag: "Customer Portal",
+            summary: "Cancel a mandate of the signed-in customer",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Sign a mandate anew with other bank details
+        CustomerPortalReauthorizeMandate = rt::OperationSpec {
+            id: "customer_portal_mandates_reauthorize",
+            method: rt::Method::Post,
+            path: "/customer-portal/mandates/{id}/re-authorize",
+            tag: "Customer Portal",
+            summary: "Sign a mandate anew with other bank details",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Send the customer a code before signing a mandate anew
+        CustomerPortalSendReauthorizationOtp = rt::OperationSpec {
+            id: "customer_portal_mandates_reauthorize_send_otp",
+            method: rt::Method::Post,
+            path: "/customer-portal/mandates/{id}/re-authorize/send-otp",
+            tag: "Customer Portal",
+            summary: "Send the customer a code before signing a mandate anew",
+            parameters: &[rt::Parameter::path("id")],
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Check the code that the customer was sent
+        CustomerPortalVerifyReauthorizationOtp = rt::OperationSpec {
+            id: "customer_portal_mandates_reauthorize_verify_otp",
+            method: rt::Method::Post,
+            path: "/customer-portal/mandates/{id}/re-authorize/verify-otp",
+            tag: "Customer Portal",
+            summary: "Check the code that the customer was sent",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a portal session for a customer
+        CustomerPortalCreateSession = rt::OperationSpec {
+            id: "customer_portal_sessions_create",
+            method: rt::Method::Post,
+            path: "/customer-portal/sessions",
+            tag: "Customer Portal",
+            summary: "Create a portal session for a customer",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the subscriptions of the signed-in customer
+        CustomerPortalSubscriptionsList = rt::OperationSpec {
+            id: "customer_portal_subscriptions_list",
+            method: rt::Method::Get,
+            path: "/customer-portal/subscriptions",
+            tag: "Customer Portal",
+            summary: "List the subscriptions of the signed-in customer",
+            parameters: &[
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a subscription of the signed-in customer
+        CustomerPortalGetSubscription = rt::OperationSpec {
+            id: "customer_portal_subscriptions_get",
+            method: rt::Method::Get,
+            path: "/customer-portal/subscriptions/{id}",
+            tag: "Customer Portal",
+            summary: "Get a subscription of the signed-in customer",
+            parameters: &[rt::Parameter::path("id")],
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a subscription of the signed-in customer
+        CustomerPortalCancelSubscription = rt::OperationSpec {
+            id: "customer_portal_subscriptions_cancel",
+            method: rt::Method::Post,
+            path: "/customer-portal/subscriptions/{id}/cancel",
+            tag: "Customer Portal",
+            summary: "Cancel a subscription of the signed-in customer",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the entitlements of one customer in camelCase
+        EntitlementsListForCustomer = rt::OperationSpec {
+            id: "customers_entitlements_list",
+            method: rt::Method::Get,
+            path: "/customers/{customerId}/entitlements",
+            tag: "Entitlements",
+            summary: "List the entitlements of one customer in camelCase",
+            parameters: &[
+                rt::Parameter::path("customerId"),
+                rt::Parameter::query("includeExpired").optional(),
+                rt::Parameter::query("benefitType").optional(),
+                rt::Parameter::query("category").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Grant a benefit to a customer
+        EntitlementsGrant = rt::OperationSpec {
+            id: "customers_entitlements_grant",
+            method: rt::Method::Post,
+            path: "/customers/{customerId}/entitlements",
+            tag: "Entitlements",
+            summary: "Grant a benefit to a customer",
+            parameters: &[rt::Parameter::path("customerId")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["entitlements:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Revoke an entitlement by the key of its benefit
+        EntitlementsRevokeByKey = rt::OperationSpec {
+            id: "customers_entitlements_revoke_by_key",
+            method: rt::Method::Delete,
+            path: "/customers/{customerId}/entitlements",
+            tag: "Entitlements",
+            summary: "Revoke an entitlement by the key of its benefit",
+            parameters: &[
+                rt::Parameter::path("customerId"),
+                rt::Parameter::query("benefitKey").optional(),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Check one benefit of a customer in camelCase
+        EntitlementsCheckForCustomer = rt::OperationSpec {
+            id: "customers_entitlements_check",
+            method: rt::Method::Get,
+            path: "/customers/{customerId}/entitlements/check",
+            tag: "Entitlements",
+            summary: "Check one benefit of a customer in camelCase",
+            parameters: &[
+                rt::Parameter::path("customerId"),
+                rt::Parameter::query("benefitKey"),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Revoke an entitlement by its id
+        EntitlementsRevokeById = rt::OperationSpec {
+            id: "customers_entitlements_revoke_by_id",
+            method: rt::Method::Delete,
+            path: "/customers/{customerId}/entitlements/{entitlementId}",
+            tag: "Entitlements",
+            summary: "Revoke an entitlement by its id",
+            parameters: &[
+                rt::Parameter::path("customerId"),
+                rt::Parameter::path("entitlementId"),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the entitlements of a customer
+        EntitlementsList = rt::OperationSpec {
+            id: "entitlements_list",
+            method: rt::Method::Get,
+            path: "/entitlements",
+            tag: "Entitlements",
+            summary: "List the entitlements of a customer",
+            parameters: &[
+                rt::Parameter::query("customer_id"),
+                rt::Parameter::query("include_expired").optional(),
+                rt::Parameter::query("benefit_type").optional(),
+                rt::Parameter::query("category").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Check whether a customer has a benefit
+        EntitlementsCheck = rt::OperationSpec {
+            id: "entitlements_check",
+            method: rt::Method::Get,
+            path: "/entitlements/check",
+            tag: "Entitlements",
+            summary: "Check whether a customer has a benefit",
+            parameters: &[
+                rt::Parameter::query("customer_id"),
+                rt::Parameter::query("benefit_key"),
+            ],
+            permissions: rt::Permissions::All(&["entitlements:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
         /// List products
         ProductsList = rt::OperationSpec {
             id: "products_list",
@@ -181,7 +519,7 @@ rt::operations! {
             summary: "Create a product",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -194,7 +532,7 @@ rt::operations! {
             summary: "Create or update up to 100 products of one source",
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -211,7 +549,7 @@ rt::operations! {
             ],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -237,8 +575,2708 @@ rt::operations! {
             parameters: &[rt::Parameter::path("id")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["products:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List prices
+        PricesList = rt::OperationSpec {
+            id: "prices_list",
+            method: rt::Method::Get,
+            path: "/prices",
+            tag: "Prices",
+            summary: "List prices",
+            parameters: &[
+                rt::Parameter::query("product_id").optional(),
+                rt::Parameter::query("type").optional(),
+                rt::Parameter::query("pricing_model").optional(),
+                rt::Parameter::query("active").optional(),
+                rt::Parameter::query("currency").optional(),
+                rt::Parameter::query("lookup_key").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["prices:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a price for a product
+        PricesCreate = rt::OperationSpec {
+            id: "prices_create",
+            method: rt::Method::Post,
+            path: "/prices",
+            tag: "Prices",
+            summary: "Create a price for a product",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a price
+        PricesGet = rt::OperationSpec {
+            id: "prices_get",
+            method: rt::Method::Get,
+            path: "/prices/{id}",
+            tag: "Prices",
+            summary: "Get a price",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["prices:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Archive a price without deleting it
+        PricesArchive = rt::OperationSpec {
+            id: "prices_archive",
+            method: rt::Method::Delete,
+            path: "/prices/{id}",
+            tag: "Prices",
+            summary: "Archive a price without deleting it",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change the labels of a price, or its state
+        PricesUpdate = rt::OperationSpec {
+            id: "prices_update",
+            method: rt::Method::Patch,
+            path: "/prices/{id}",
+            tag: "Prices",
+            summary: "Change the labels of a price, or its state",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List discounts
+        DiscountsList = rt::OperationSpec {
+            id: "discounts_list",
+            method: rt::Method::Get,
+            path: "/discounts",
+            tag: "Discounts",
+            summary: "List discounts",
+            parameters: &[
+                rt::Parameter::query("is_active").optional(),
+                rt::Parameter::query("is_archived").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["discounts:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a discount
+        DiscountsCreate = rt::OperationSpec {
+            id: "discounts_create",
+            method: rt::Method::Post,
+            path: "/discounts",
+            tag: "Discounts",
+            summary: "Create a discount",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["discounts:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a discount
+        DiscountsGet = rt::OperationSpec {
+            id: "discounts_retrieve",
+            method: rt::Method::Get,
+            path: "/discounts/{id}",
+            tag: "Discounts",
+            summary: "Get a discount",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["discounts:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Delete a discount
+        DiscountsDelete = rt::OperationSpec {
+            id: "discounts_delete",
+            method: rt::Method::Delete,
+            path: "/discounts/{id}",
+            tag: "Discounts",
+            summary: "Delete a discount",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["discounts:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a discount
+        DiscountsUpdate = rt::OperationSpec {
+            id: "discounts_update",
+            method: rt::Method::Patch,
+            path: "/discounts/{id}",
+            tag: "Discounts",
+            summary: "Change parts of a discount",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["discounts:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the origins of the storefront
+        StorefrontOriginsList = rt::OperationSpec {
+            id: "storefront_origins_list",
+            method: rt::Method::Get,
+            path: "/storefront/origins",
+            tag: "Storefront",
+            summary: "List the origins of the storefront",
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Register a web origin for the storefront
+        StorefrontCreateOrigin = rt::OperationSpec {
+            id: "storefront_origins_create",
+            method: rt::Method::Post,
+            path: "/storefront/origins",
+            tag: "Storefront",
+            summary: "Register a web origin for the storefront",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Remove a web origin of the storefront
+        StorefrontDeleteOrigin = rt::OperationSpec {
+            id: "storefront_origins_delete",
+            method: rt::Method::Delete,
+            path: "/storefront/origins/{originId}",
+            tag: "Storefront",
+            summary: "Remove a web origin of the storefront",
+            parameters: &[rt::Parameter::path("originId")],
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the products of the storefront
+        StorefrontProductsList = rt::OperationSpec {
+            id: "storefront_products_list",
+            method: rt::Method::Get,
+            path: "/storefront/products",
+            tag: "Storefront",
+            summary: "List the products of the storefront",
+            parameters: &[rt::Parameter::query("limit").optional()],
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a product of the storefront
+        StorefrontGetProduct = rt::OperationSpec {
+            id: "storefront_products_get",
+            method: rt::Method::Get,
+            path: "/storefront/products/{productId}",
+            tag: "Storefront",
+            summary: "Get a product of the storefront",
+            parameters: &[rt::Parameter::path("productId")],
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Check whether the storefront is set up
+        StorefrontStatusGet = rt::OperationSpec {
+            id: "storefront_status_get",
+            method: rt::Method::Get,
+            path: "/storefront/status",
+            tag: "Storefront",
+            summary: "Check whether the storefront is set up",
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a cart
+        CartSessionsCreate = rt::OperationSpec {
+            id: "cart_sessions_create",
+            method: rt::Method::Post,
+            path: "/cart-sessions",
+            tag: "Cart Sessions",
+            summary: "Create a cart",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a cart
+        CartSessionsGet = rt::OperationSpec {
+            id: "cart_sessions_get",
+            method: rt::Method::Get,
+            path: "/cart-sessions/{id}",
+            tag: "Cart Sessions",
+            summary: "Get a cart",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["cart:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Select or deselect an add-on of a cart
+        CartSessionsToggleAddOn = rt::OperationSpec {
+            id: "cart_sessions_toggle_add_on",
+            method: rt::Method::Post,
+            path: "/cart-sessions/{id}/add-ons",
+            tag: "Cart Sessions",
+            summary: "Select or deselect an add-on of a cart",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set the email address and the consents of a cart
+        CartSessionsSetContact = rt::OperationSpec {
+            id: "cart_sessions_set_contact",
+            method: rt::Method::Post,
+            path: "/cart-sessions/{id}/contact",
+            tag: "Cart Sessions",
+            summary: "Set the email address and the consents of a cart",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Turn a cart into a checkout session
+        CartSessionsConvert = rt::OperationSpec {
+            id: "cart_sessions_convert",
+            method: rt::Method::Post,
+            path: "/cart-sessions/{id}/convert",
+            tag: "Cart Sessions",
+            summary: "Turn a cart into a checkout session",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set or clear the discount code of a cart
+        CartSessionsApplyDiscountCode = rt::OperationSpec {
+            id: "cart_sessions_apply_discount_code",
+            method: rt::Method::Post,
+            path: "/cart-sessions/{id}/discount-code",
+            tag: "Cart Sessions",
+            summary: "Set or clear the discount code of a cart",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Add a line item to a cart
+        CartSessionsAddLineItem = rt::OperationSpec {
+            id: "cart_sessions_add_line_item",
+            method: rt::Method::Post,
+            path: "/cart-sessions/{id}/line-items",
+            tag: "Cart Sessions",
+            summary: "Add a line item to a cart",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Remove a line item from a cart
+        CartSessionsRemoveLineItem = rt::OperationSpec {
+            id: "cart_sessions_remove_line_item",
+            method: rt::Method::Delete,
+            path: "/cart-sessions/{id}/line-items/{lineId}",
+            tag: "Cart Sessions",
+            summary: "Remove a line item from a cart",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::path("lineId"),
+            ],
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set the quantity of a line item
+        CartSessionsUpdateLineItem = rt::OperationSpec {
+            id: "cart_sessions_update_line_item",
+            method: rt::Method::Patch,
+            path: "/cart-sessions/{id}/line-items/{lineId}",
+            tag: "Cart Sessions",
+            summary: "Set the quantity of a line item",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::path("lineId"),
+            ],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["cart:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create the managed cart keys that are missing
+        CartApiKeysEnsure = rt::OperationSpec {
+            id: "cart_api_keys_ensure",
+            method: rt::Method::Post,
+            path: "/cart-api-keys/ensure",
+            tag: "Cart API Keys",
+            summary: "Create the managed cart keys that are missing",
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get the state of the managed cart keys
+        CartApiKeysStatus = rt::OperationSpec {
+            id: "cart_api_keys_status",
+            method: rt::Method::Get,
+            path: "/cart-api-keys/status",
+            tag: "Cart API Keys",
+            summary: "Get the state of the managed cart keys",
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Replace a managed cart key
+        CartApiKeysRotate = rt::OperationSpec {
+            id: "cart_api_keys_rotate",
+            method: rt::Method::Post,
+            path: "/cart-api-keys/{kind}/rotate",
+            tag: "Cart API Keys",
+            summary: "Replace a managed cart key",
+            parameters: &[rt::Parameter::path("kind")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a checkout session
+        CheckoutSessionsCreate = rt::OperationSpec {
+            id: "checkout_sessions_create",
+            method: rt::Method::Post,
+            path: "/checkout-sessions",
+            tag: "Checkout Sessions",
+            summary: "Create a checkout session",
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["checkout:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a checkout session
+        CheckoutSessionsGet = rt::OperationSpec {
+            id: "checkout_sessions_get",
+            method: rt::Method::Get,
+            path: "/checkout-sessions/{id}",
+            tag: "Checkout Sessions",
+            summary: "Get a checkout session",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["checkout:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Expire a checkout session early
+        CheckoutSessionsExpire = rt::OperationSpec {
+            id: "checkout_sessions_expire",
+            method: rt::Method::Post,
+            path: "/checkout-sessions/{id}/expire",
+            tag: "Checkout Sessions",
+            summary: "Expire a checkout session early",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["checkout:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List payment links
+        PaymentLinksList = rt::OperationSpec {
+            id: "payment_links_list",
+            method: rt::Method::Get,
+            path: "/payment-links",
+            tag: "Payment Links",
+            summary: "List payment links",
+            parameters: &[
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("mode").optional(),
+                rt::Parameter::query("search").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payment_links:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a payment link
+        PaymentLinksCreate = rt::OperationSpec {
+            id: "payment_links_create",
+            method: rt::Method::Post,
+            path: "/payment-links",
+            tag: "Payment Links",
+            summary: "Create a payment link",
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a payment link
+        PaymentLinksGet = rt::OperationSpec {
+            id: "payment_links_get",
+            method: rt::Method::Get,
+            path: "/payment-links/{id}",
+            tag: "Payment Links",
+            summary: "Get a payment link",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payment_links:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Make a payment link active
+        PaymentLinksActivate = rt::OperationSpec {
+            id: "payment_links_activate",
+            method: rt::Method::Post,
+            path: "/payment-links/{id}/activate",
+            tag: "Payment Links",
+            summary: "Make a payment link active",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            deprecated: true,
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Put a payment link into the archive
+        PaymentLinksArchive = rt::OperationSpec {
+            id: "payment_links_archive",
+            method: rt::Method::Post,
+            path: "/payment-links/{id}/archive",
+            tag: "Payment Links",
+            summary: "Put a payment link into the archive",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            deprecated: true,
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Make a payment link inactive
+        PaymentLinksDeactivate = rt::OperationSpec {
+            id: "payment_links_deactivate",
+            method: rt::Method::Post,
+            path: "/payment-links/{id}/deactivate",
+            tag: "Payment Links",
+            summary: "Make a payment link inactive",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            deprecated: true,
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Let a payment link expire
+        PaymentLinksExpire = rt::OperationSpec {
+            id: "payment_links_expire",
+            method: rt::Method::Post,
+            path: "/payment-links/{id}/expire",
+            tag: "Payment Links",
+            summary: "Let a payment link expire",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            deprecated: true,
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set the status of a payment link
+        PaymentLinksUpdateStatus = rt::OperationSpec {
+            id: "payment_links_update",
+            method: rt::Method::Patch,
+            path: "/payment-links/{id}/status",
+            tag: "Payment Links",
+            summary: "Set the status of a payment link",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["payment_links:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List orders
+        OrdersList = rt::OperationSpec {
+            id: "orders_list",
+            method: rt::Method::Get,
+            path: "/orders",
+            tag: "Orders",
+            summary: "List orders",
+            parameters: &[
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("billing_type").optional(),
+                rt::Parameter::query("created_gte").optional(),
+                rt::Parameter::query("created_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["orders:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create an order
+        OrdersCreate = rt::OperationSpec {
+            id: "orders_create",
+            method: rt::Method::Post,
+            path: "/orders",
+            tag: "Orders",
+            summary: "Create an order",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["orders:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an order
+        OrdersGet = rt::OperationSpec {
+            id: "orders_retrieve",
+            method: rt::Method::Get,
+            path: "/orders/{id}",
+            tag: "Orders",
+            summary: "Get an order",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["orders:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel an order
+        OrdersCancel = rt::OperationSpec {
+            id: "orders_cancel",
+            method: rt::Method::Post,
+            path: "/orders/{id}/cancel",
+            tag: "Orders",
+            summary: "Cancel an order",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["orders:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Mark an order as fulfilled
+        OrdersFulfill = rt::OperationSpec {
+            id: "orders_fulfill",
+            method: rt::Method::Post,
+            path: "/orders/{id}/fulfill",
+            tag: "Orders",
+            summary: "Mark an order as fulfilled",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["orders:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Pay an order, or a part of it
+        OrdersPay = rt::OperationSpec {
+            id: "orders_pay",
+            method: rt::Method::Post,
+            path: "/orders/{id}/pay",
+            tag: "Orders",
+            summary: "Pay an order, or a part of it",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["orders:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List subscriptions
+        SubscriptionsList = rt::OperationSpec {
+            id: "subscriptions_list",
+            method: rt::Method::Get,
+            path: "/subscriptions",
+            tag: "Subscriptions",
+            summary: "List subscriptions",
+            parameters: &[
+                rt::Parameter::query("page").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("customerId").optional(),
+            ],
+            permissions: rt::Permissions::All(&["subscriptions:read"]),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a subscription
+        SubscriptionsCreate = rt::OperationSpec {
+            id: "subscriptions_create",
+            method: rt::Method::Post,
+            path: "/subscriptions",
+            tag: "Subscriptions",
+            summary: "Create a subscription",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a subscription
+        SubscriptionsGet = rt::OperationSpec {
+            id: "subscriptions_get",
+            method: rt::Method::Get,
+            path: "/subscriptions/{id}",
+            tag: "Subscriptions",
+            summary: "Get a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["subscriptions:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a subscription
+        SubscriptionsDelete = rt::OperationSpec {
+            id: "subscriptions_cancel_delete",
+            method: rt::Method::Delete,
+            path: "/subscriptions/{id}",
+            tag: "Subscriptions",
+            summary: "Cancel a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a subscription
+        SubscriptionsUpdate = rt::OperationSpec {
+            id: "subscriptions_update",
+            method: rt::Method::Patch,
+            path: "/subscriptions/{id}",
+            tag: "Subscriptions",
+            summary: "Change parts of a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a subscription now or at the end of its period
+        SubscriptionsCancel = rt::OperationSpec {
+            id: "subscriptions_cancel",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/cancel",
+            tag: "Subscriptions",
+            summary: "Cancel a subscription now or at the end of its period",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Move a subscription to another plan
+        SubscriptionsChangePlan = rt::OperationSpec {
+            id: "subscriptions_change_plan",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/change-plan",
+            tag: "Subscriptions",
+            summary: "Move a subscription to another plan",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change the quantity of a subscription
+        SubscriptionsChangeQuantity = rt::OperationSpec {
+            id: "subscriptions_change_quantity",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/change-quantity",
+            tag: "Subscriptions",
+            summary: "Change the quantity of a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Pause a subscription
+        SubscriptionsPause = rt::OperationSpec {
+            id: "subscriptions_pause",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/pause",
+            tag: "Subscriptions",
+            summary: "Pause a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Preview the next renewals of a subscription
+        SubscriptionsPreviewRenewal = rt::OperationSpec {
+            id: "subscriptions_preview_renewal",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/preview-renewal",
+            tag: "Subscriptions",
+            summary: "Preview the next renewals of a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Reactivate a subscription
+        SubscriptionsReactivate = rt::OperationSpec {
+            id: "subscriptions_reactivate",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/reactivate",
+            tag: "Subscriptions",
+            summary: "Reactivate a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// End the pause of a subscription
+        SubscriptionsResume = rt::OperationSpec {
+            id: "subscriptions_resume",
+            method: rt::Method::Post,
+            path: "/subscriptions/{id}/resume",
+            tag: "Subscriptions",
+            summary: "End the pause of a subscription",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the items of a subscription
+        SubscriptionItemsList = rt::OperationSpec {
+            id: "subscription_items_list",
+            method: rt::Method::Get,
+            path: "/subscriptions/{subscriptionId}/items",
+            tag: "Subscriptions",
+            summary: "List the items of a subscription",
+            parameters: &[
+                rt::Parameter::path("subscriptionId"),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["subscriptions:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Add an item to a subscription
+        SubscriptionsCreateItem = rt::OperationSpec {
+            id: "subscription_items_create",
+            method: rt::Method::Post,
+            path: "/subscriptions/{subscriptionId}/items",
+            tag: "Subscriptions",
+            summary: "Add an item to a subscription",
+            parameters: &[rt::Parameter::path("subscriptionId")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Remove an item from a subscription
+        SubscriptionsDeleteItem = rt::OperationSpec {
+            id: "subscription_items_delete",
+            method: rt::Method::Delete,
+            path: "/subscriptions/{subscriptionId}/items/{itemId}",
+            tag: "Subscriptions",
+            summary: "Remove an item from a subscription",
+            parameters: &[
+                rt::Parameter::path("subscriptionId"),
+                rt::Parameter::path("itemId"),
+            ],
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a subscription item
+        SubscriptionsUpdateItem = rt::OperationSpec {
+            id: "subscription_items_update",
+            method: rt::Method::Patch,
+            path: "/subscriptions/{subscriptionId}/items/{itemId}",
+            tag: "Subscriptions",
+            summary: "Change parts of a subscription item",
+            parameters: &[
+                rt::Parameter::path("subscriptionId"),
+                rt::Parameter::path("itemId"),
+            ],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscriptions:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List subscription schedules
+        SubscriptionSchedulesList = rt::OperationSpec {
+            id: "subscription_schedules_list",
+            method: rt::Method::Get,
+            path: "/subscription-schedules",
+            tag: "Subscription Schedules",
+            summary: "List subscription schedules",
+            parameters: &[
+                rt::Parameter::query("customer").optional(),
+                rt::Parameter::query("subscription").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("scheduled_gte").optional(),
+                rt::Parameter::query("scheduled_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["subscription_schedules:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a subscription schedule
+        SubscriptionSchedulesCreate = rt::OperationSpec {
+            id: "subscription_schedules_create",
+            method: rt::Method::Post,
+            path: "/subscription-schedules",
+            tag: "Subscription Schedules",
+            summary: "Create a subscription schedule",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["subscription_schedules:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a subscription schedule
+        SubscriptionSchedulesGet = rt::OperationSpec {
+            id: "subscription_schedules_retrieve",
+            method: rt::Method::Get,
+            path: "/subscription-schedules/{id}",
+            tag: "Subscription Schedules",
+            summary: "Get a subscription schedule",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["subscription_schedules:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a subscription schedule
+        SubscriptionSchedulesUpdate = rt::OperationSpec {
+            id: "subscription_schedules_update",
+            method: rt::Method::Post,
+            path: "/subscription-schedules/{id}",
+            tag: "Subscription Schedules",
+            summary: "Change parts of a subscription schedule",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscription_schedules:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a subscription schedule
+        SubscriptionSchedulesCancel = rt::OperationSpec {
+            id: "subscription_schedules_cancel",
+            method: rt::Method::Post,
+            path: "/subscription-schedules/{id}/cancel",
+            tag: "Subscription Schedules",
+            summary: "Cancel a subscription schedule",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscription_schedules:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Release a subscription from its schedule
+        SubscriptionSchedulesRelease = rt::OperationSpec {
+            id: "subscription_schedules_release",
+            method: rt::Method::Post,
+            path: "/subscription-schedules/{id}/release",
+            tag: "Subscription Schedules",
+            summary: "Release a subscription from its schedule",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["subscription_schedules:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the rules for the day of billing
+        BillingListAnchorRules = rt::OperationSpec {
+            id: "billing_getanchorrules",
+            method: rt::Method::Get,
+            path: "/billing/anchor-rules",
+            tag: "Billing",
+            summary: "List the rules for the day of billing",
+            permissions: rt::Permissions::All(&["billing:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the intervals a schedule can have
+        BillingListIntervals = rt::OperationSpec {
+            id: "billing_getintervals",
+            method: rt::Method::Get,
+            path: "/billing/intervals",
+            tag: "Billing",
+            summary: "List the intervals a schedule can have",
+            permissions: rt::Permissions::All(&["billing:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Preview the charges of a billing schedule
+        BillingPreview = rt::OperationSpec {
+            id: "billing_generate_preview",
+            method: rt::Method::Post,
+            path: "/billing/preview",
+            tag: "Billing",
+            summary: "Preview the charges of a billing schedule",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["billing:read"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List meters
+        MetersList = rt::OperationSpec {
+            id: "meters_list",
+            method: rt::Method::Get,
+            path: "/meters",
+            tag: "Meters",
+            summary: "List meters",
+            parameters: &[
+                rt::Parameter::query("include_archived").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["prices:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a meter
+        MetersCreate = rt::OperationSpec {
+            id: "meters_create",
+            method: rt::Method::Post,
+            path: "/meters",
+            tag: "Meters",
+            summary: "Create a meter",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a meter
+        MetersGet = rt::OperationSpec {
+            id: "meters_get",
+            method: rt::Method::Get,
+            path: "/meters/{id}",
+            tag: "Meters",
+            summary: "Get a meter",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["prices:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a meter
+        MetersUpdate = rt::OperationSpec {
+            id: "meters_update",
+            method: rt::Method::Patch,
+            path: "/meters/{id}",
+            tag: "Meters",
+            summary: "Change parts of a meter",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the prices of a meter
+        MetersListPrices = rt::OperationSpec {
+            id: "meters_list_prices",
+            method: rt::Method::Get,
+            path: "/meters/{meterId}/prices",
+            tag: "Meters",
+            summary: "List the prices of a meter",
+            parameters: &[rt::Parameter::path("meterId")],
+            permissions: rt::Permissions::All(&["prices:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a price for a meter
+        MetersCreatePrice = rt::OperationSpec {
+            id: "meters_create_price",
+            method: rt::Method::Post,
+            path: "/meters/{meterId}/prices",
+            tag: "Meters",
+            summary: "Create a price for a meter",
+            parameters: &[rt::Parameter::path("meterId")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a meter price
+        MetersUpdatePrice = rt::OperationSpec {
+            id: "meters_update_price",
+            method: rt::Method::Patch,
+            path: "/meters/{meterId}/prices/{priceId}",
+            tag: "Meters",
+            summary: "Change parts of a meter price",
+            parameters: &[
+                rt::Parameter::path("meterId"),
+                rt::Parameter::path("priceId"),
+            ],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Take a meter price out of use
+        MetersDeactivatePrice = rt::OperationSpec {
+            id: "meters_deactivate_price",
+            method: rt::Method::Post,
+            path: "/meters/{meterId}/prices/{priceId}/deactivate",
+            tag: "Meters",
+            summary: "Take a meter price out of use",
+            parameters: &[
+                rt::Parameter::path("meterId"),
+                rt::Parameter::path("priceId"),
+            ],
+            permissions: rt::Permissions::All(&["prices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List usage events
+        UsageEventsList = rt::OperationSpec {
+            id: "usage_events_list",
+            method: rt::Method::Get,
+            path: "/usage-events",
+            tag: "Usage Events",
+            summary: "List usage events",
+            parameters: &[
+                rt::Parameter::query("meter_id").optional(),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("external_customer_id").optional(),
+                rt::Parameter::query("subscription_id").optional(),
+                rt::Parameter::query("start_time").optional(),
+                rt::Parameter::query("end_time").optional(),
+                rt::Parameter::query("limit").optional(),
+            ],
+            permissions: rt::Permissions::All(&["usage:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Send usage events
+        UsageEventsIngest = rt::OperationSpec {
+            id: "usage_events_ingest",
+            method: rt::Method::Post,
+            path: "/usage-events",
+            tag: "Usage Events",
+            summary: "Send usage events",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["usage:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Add up the usage on a meter
+        UsageEventsAggregate = rt::OperationSpec {
+            id: "usage_events_aggregate",
+            method: rt::Method::Get,
+            path: "/usage-events/aggregate/{meterId}",
+            tag: "Usage Events",
+            summary: "Add up the usage on a meter",
+            parameters: &[
+                rt::Parameter::path("meterId"),
+                rt::Parameter::query("start_time"),
+                rt::Parameter::query("end_time"),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("external_customer_id").optional(),
+                rt::Parameter::query("subscription_id").optional(),
+            ],
+            permissions: rt::Permissions::All(&["usage:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Try usage events without storing them
+        UsageEventsDryRun = rt::OperationSpec {
+            id: "usage_events_dry_run",
+            method: rt::Method::Post,
+            path: "/usage-events/dry-run",
+            tag: "Usage Events",
+            summary: "Try usage events without storing them",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["usage:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get used quantities and estimated amounts
+        UsageBalanceGet = rt::OperationSpec {
+            id: "usage_balance_get",
+            method: rt::Method::Get,
+            path: "/usage/balance",
+            tag: "Usage",
+            summary: "Get used quantities and estimated amounts",
+            parameters: &[
+                rt::Parameter::query("subscription_id").optional(),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("external_customer_id").optional(),
+                rt::Parameter::query("meter_id").optional(),
+            ],
+            permissions: rt::Permissions::All(&["usage:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List what a customer has used, by meter
+        CustomerMetersList = rt::OperationSpec {
+            id: "customer_meters_list",
+            method: rt::Method::Get,
+            path: "/customer-meters",
+            tag: "Customer Meters",
+            summary: "List what a customer has used, by meter",
+            parameters: &[
+                rt::Parameter::query("customer_id"),
+                rt::Parameter::query("meter_id").optional(),
+            ],
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get what a customer has used on one meter
+        CustomerMetersGet = rt::OperationSpec {
+            id: "customer_meters_get",
+            method: rt::Method::Get,
+            path: "/customer-meters/{customer_id}/{meter_id}",
+            tag: "Customer Meters",
+            summary: "Get what a customer has used on one meter",
+            parameters: &[
+                rt::Parameter::path("customer_id"),
+                rt::Parameter::path("meter_id"),
+            ],
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List invoices
+        InvoicesList = rt::OperationSpec {
+            id: "invoices_list",
+            method: rt::Method::Get,
+            path: "/invoices",
+            tag: "Invoices",
+            summary: "List invoices",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("customerId").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["invoices:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create an invoice
+        InvoicesCreate = rt::OperationSpec {
+            id: "invoices_create",
+            method: rt::Method::Post,
+            path: "/invoices",
+            tag: "Invoices",
+            summary: "Create an invoice",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create or update up to 100 invoices of one source
+        InvoicesUpsertBatch = rt::OperationSpec {
+            id: "invoices_external_batch",
+            method: rt::Method::Put,
+            path: "/invoices/external/batch",
+            tag: "Invoices",
+            summary: "Create or update up to 100 invoices of one source",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create or update the invoice that another system knows by this id
+        InvoicesUpsertByExternalId = rt::OperationSpec {
+            id: "invoices_external_upsert_by_external_id",
+            method: rt::Method::Put,
+            path: "/invoices/external/{source}/{externalId}",
+            tag: "Invoices",
+            summary: "Create or update the invoice that another system knows by this id",
+            parameters: &[
+                rt::Parameter::path("source"),
+                rt::Parameter::path("externalId"),
+            ],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an invoice
+        InvoicesGet = rt::OperationSpec {
+            id: "invoices_get",
+            method: rt::Method::Get,
+            path: "/invoices/{id}",
+            tag: "Invoices",
+            summary: "Get an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["invoices:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Delete an invoice
+        InvoicesDelete = rt::OperationSpec {
+            id: "invoices_delete",
+            method: rt::Method::Delete,
+            path: "/invoices/{id}",
+            tag: "Invoices",
+            summary: "Delete an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of an invoice
+        InvoicesUpdate = rt::OperationSpec {
+            id: "invoices_update",
+            method: rt::Method::Patch,
+            path: "/invoices/{id}",
+            tag: "Invoices",
+            summary: "Change parts of an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the comments on an invoice
+        InvoicesCommentsList = rt::OperationSpec {
+            id: "invoices_comments_list",
+            method: rt::Method::Get,
+            path: "/invoices/{id}/comments",
+            tag: "Invoices",
+            summary: "List the comments on an invoice",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::query("includeInternal").optional(),
+            ],
+            permissions: rt::Permissions::All(&["invoices:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Comment on an invoice
+        InvoicesAddComment = rt::OperationSpec {
+            id: "invoices_comments_add",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/comments",
+            tag: "Invoices",
+            summary: "Comment on an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how much of an invoice can still be credited
+        InvoicesCreditEligibility = rt::OperationSpec {
+            id: "invoices_credit_eligibility",
+            method: rt::Method::Get,
+            path: "/invoices/{id}/credit-eligibility",
+            tag: "Invoices",
+            summary: "Get how much of an invoice can still be credited",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["invoices:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Credit an invoice
+        InvoicesIssueCreditNote = rt::OperationSpec {
+            id: "invoices_credit_note_issue",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/credit-note",
+            tag: "Invoices",
+            summary: "Credit an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the credit notes of an invoice
+        InvoicesCreditNotesList = rt::OperationSpec {
+            id: "invoices_credit_notes_list",
+            method: rt::Method::Get,
+            path: "/invoices/{id}/credit-notes",
+            tag: "Invoices",
+            summary: "List the credit notes of an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["invoices:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Finalize an invoice
+        InvoicesFinalize = rt::OperationSpec {
+            id: "invoices_finalize",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/finalize",
+            tag: "Invoices",
+            summary: "Finalize an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Estimate the fees on an invoice for each payment rail
+        InvoicesEstimateMargin = rt::OperationSpec {
+            id: "invoices_margin_estimate",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/margin-estimate",
+            tag: "Invoices",
+            summary: "Estimate the fees on an invoice for each payment rail",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Pay an invoice, or a part of it
+        InvoicesPay = rt::OperationSpec {
+            id: "invoices_pay",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/pay",
+            tag: "Invoices",
+            summary: "Pay an invoice, or a part of it",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Refund an invoice, or a part of it
+        InvoicesRefund = rt::OperationSpec {
+            id: "invoices_refund",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/refund",
+            tag: "Invoices",
+            summary: "Refund an invoice, or a part of it",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Reject an invoice
+        InvoicesReject = rt::OperationSpec {
+            id: "invoices_reject",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/reject",
+            tag: "Invoices",
+            summary: "Reject an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Send an invoice to its customer
+        InvoicesSend = rt::OperationSpec {
+            id: "invoices_send",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/send",
+            tag: "Invoices",
+            summary: "Send an invoice to its customer",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Void an invoice
+        InvoicesVoid = rt::OperationSpec {
+            id: "invoices_void",
+            method: rt::Method::Post,
+            path: "/invoices/{id}/void",
+            tag: "Invoices",
+            summary: "Void an invoice",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["invoices:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List credit notes
+        CreditNotesList = rt::OperationSpec {
+            id: "credit_notes_list",
+            method: rt::Method::Get,
+            path: "/credit_notes",
+            tag: "Credit Notes",
+            summary: "List credit notes",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("credit_method").optional(),
+                rt::Parameter::query("created_after").optional(),
+                rt::Parameter::query("created_before").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a credit note for an invoice
+        CreditNotesCreate = rt::OperationSpec {
+            id: "credit_notes_create",
+            method: rt::Method::Post,
+            path: "/credit_notes",
+            tag: "Credit Notes",
+            summary: "Create a credit note for an invoice",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["credit_notes:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get what can be credited on an invoice, by payment
+        CreditNotesInvoiceEligibility = rt::OperationSpec {
+            id: "credit_notes_invoice_eligibility",
+            method: rt::Method::Get,
+            path: "/credit_notes/invoice/{invoice_id}/eligibility",
+            tag: "Credit Notes",
+            summary: "Get what can be credited on an invoice, by payment",
+            parameters: &[rt::Parameter::path("invoice_id")],
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Preview a credit note and what it leaves due
+        CreditNotesPreview = rt::OperationSpec {
+            id: "credit_notes_preview",
+            method: rt::Method::Post,
+            path: "/credit_notes/preview",
+            tag: "Credit Notes",
+            summary: "Preview a credit note and what it leaves due",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how a transaction can be reversed
+        CreditNotesTransactionReversalEligibility = rt::OperationSpec {
+            id: "credit_notes_transaction_reversal_eligibility",
+            method: rt::Method::Get,
+            path: "/credit_notes/transaction/{transaction_id}/reversal-eligibility",
+            tag: "Credit Notes",
+            summary: "Get how a transaction can be reversed",
+            parameters: &[
+                rt::Parameter::path("transaction_id"),
+                rt::Parameter::query("customer_present").optional(),
+            ],
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a credit note
+        CreditNotesGet = rt::OperationSpec {
+            id: "credit_notes_get",
+            method: rt::Method::Get,
+            path: "/credit_notes/{id}",
+            tag: "Credit Notes",
+            summary: "Get a credit note",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the lines of a credit note
+        CreditNotesListLines = rt::OperationSpec {
+            id: "credit_notes_list_lines",
+            method: rt::Method::Get,
+            path: "/credit_notes/{id}/lines",
+            tag: "Credit Notes",
+            summary: "List the lines of a credit note",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::query("limit").optional(),
+            ],
+            permissions: rt::Permissions::All(&["credit_notes:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Void a credit note
+        CreditNotesVoid = rt::OperationSpec {
+            id: "credit_notes_void",
+            method: rt::Method::Post,
+            path: "/credit_notes/{id}/void",
+            tag: "Credit Notes",
+            summary: "Void a credit note",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["credit_notes:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List payment intents
+        PaymentIntentsList = rt::OperationSpec {
+            id: "payment_intents_list",
+            method: rt::Method::Get,
+            path: "/payment-intents",
+            tag: "Payment Intents",
+            summary: "List payment intents",
+            parameters: &[
+                rt::Parameter::query("customer").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("created_gte").optional(),
+                rt::Parameter::query("created_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payment_intents:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a payment intent
+        PaymentIntentsCreate = rt::OperationSpec {
+            id: "payment_intents_create",
+            method: rt::Method::Post,
+            path: "/payment-intents",
+            tag: "Payment Intents",
+            summary: "Create a payment intent",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["payment_intents:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a payment intent
+        PaymentIntentsGet = rt::OperationSpec {
+            id: "payment_intents_get",
+            method: rt::Method::Get,
+            path: "/payment-intents/{id}",
+            tag: "Payment Intents",
+            summary: "Get a payment intent",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payment_intents:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a payment intent
+        PaymentIntentsUpdate = rt::OperationSpec {
+            id: "payment_intents_update",
+            method: rt::Method::Post,
+            path: "/payment-intents/{id}",
+            tag: "Payment Intents",
+            summary: "Change parts of a payment intent",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_intents:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a payment intent
+        PaymentIntentsCancel = rt::OperationSpec {
+            id: "payment_intents_cancel",
+            method: rt::Method::Post,
+            path: "/payment-intents/{id}/cancel",
+            tag: "Payment Intents",
+            summary: "Cancel a payment intent",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_intents:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Capture the money of a payment intent
+        PaymentIntentsCapture = rt::OperationSpec {
+            id: "payment_intents_capture",
+            method: rt::Method::Post,
+            path: "/payment-intents/{id}/capture",
+            tag: "Payment Intents",
+            summary: "Capture the money of a payment intent",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_intents:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Confirm a payment intent and start the payment
+        PaymentIntentsConfirm = rt::OperationSpec {
+            id: "payment_intents_confirm",
+            method: rt::Method::Post,
+            path: "/payment-intents/{id}/confirm",
+            tag: "Payment Intents",
+            summary: "Confirm a payment intent and start the payment",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["payment_intents:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List charges
+        ChargesList = rt::OperationSpec {
+            id: "charges_list",
+            method: rt::Method::Get,
+            path: "/charges",
+            tag: "Charges",
+            summary: "List charges",
+            parameters: &[
+                rt::Parameter::query("page").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("customerId").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("createdGte").optional(),
+                rt::Parameter::query("createdLte").optional(),
+            ],
+            permissions: rt::Permissions::All(&["charges:read"]),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Charge a customer
+        ChargesCreate = rt::OperationSpec {
+            id: "charges_create",
+            method: rt::Method::Post,
+            path: "/charges",
+            tag: "Charges",
+            summary: "Charge a customer",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["charges:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a charge
+        ChargesGet = rt::OperationSpec {
+            id: "charges_retrieve",
+            method: rt::Method::Get,
+            path: "/charges/{id}",
+            tag: "Charges",
+            summary: "Get a charge",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["charges:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Capture a charge that was only reserved
+        ChargesCapture = rt::OperationSpec {
+            id: "charges_capture",
+            method: rt::Method::Post,
+            path: "/charges/{id}/capture",
+            tag: "Charges",
+            summary: "Capture a charge that was only reserved",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["charges:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Refund a charge, or a part of it
+        ChargesRefund = rt::OperationSpec {
+            id: "charges_refund",
+            method: rt::Method::Post,
+            path: "/charges/{id}/refund",
+            tag: "Charges",
+            summary: "Refund a charge, or a part of it",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["charges:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List payments
+        PaymentsList = rt::OperationSpec {
+            id: "payments_list",
+            method: rt::Method::Get,
+            path: "/payments",
+            tag: "Payments",
+            summary: "List payments",
+            parameters: &[
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("payment_channel").optional(),
+                rt::Parameter::query("created_gte").optional(),
+                rt::Parameter::query("created_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payments:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a payment
+        PaymentsGet = rt::OperationSpec {
+            id: "payments_retrieve",
+            method: rt::Method::Get,
+            path: "/payments/{id}",
+            tag: "Payments",
+            summary: "Get a payment",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payments:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List transactions
+        TransactionsList = rt::OperationSpec {
+            id: "transactions_list",
+            method: rt::Method::Get,
+            path: "/transactions",
+            tag: "Transactions",
+            summary: "List transactions",
+            parameters: &[
+                rt::Parameter::query("type").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("created_gte").optional(),
+                rt::Parameter::query("created_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payments:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a transaction
+        TransactionsGet = rt::OperationSpec {
+            id: "transactions_get",
+            method: rt::Method::Get,
+            path: "/transactions/{id}",
+            tag: "Transactions",
+            summary: "Get a transaction",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payments:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List refunds
+        RefundsList = rt::OperationSpec {
+            id: "refunds_list",
+            method: rt::Method::Get,
+            path: "/refunds",
+            tag: "Refunds",
+            summary: "List refunds",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("payment_id").optional(),
+                rt::Parameter::query("gateway").optional(),
+                rt::Parameter::query("reason").optional(),
+                rt::Parameter::query("created_after").optional(),
+                rt::Parameter::query("created_before").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["refunds:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Refund a payment
+        RefundsCreate = rt::OperationSpec {
+            id: "refunds_create",
+            method: rt::Method::Post,
+            path: "/refunds",
+            tag: "Refunds",
+            summary: "Refund a payment",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["refunds:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a refund
+        RefundsGet = rt::OperationSpec {
+            id: "refunds_get",
+            method: rt::Method::Get,
+            path: "/refunds/{id}",
+            tag: "Refunds",
+            summary: "Get a refund",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["refunds:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List voids
+        VoidsList = rt::OperationSpec {
+            id: "voids_list",
+            method: rt::Method::Get,
+            path: "/voids",
+            tag: "Voids",
+            summary: "List voids",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("payment_id").optional(),
+                rt::Parameter::query("gateway").optional(),
+                rt::Parameter::query("created_after").optional(),
+                rt::Parameter::query("created_before").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["voids:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Void a payment
+        VoidsCreate = rt::OperationSpec {
+            id: "voids_create",
+            method: rt::Method::Post,
+            path: "/voids",
+            tag: "Voids",
+            summary: "Void a payment",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["voids:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a void
+        VoidsGet = rt::OperationSpec {
+            id: "voids_retrieve",
+            method: rt::Method::Get,
+            path: "/voids/{id}",
+            tag: "Voids",
+            summary: "Get a void",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["voids:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List disputes
+        DisputesList = rt::OperationSpec {
+            id: "disputes_list",
+            method: rt::Method::Get,
+            path: "/disputes",
+            tag: "Disputes",
+            summary: "List disputes",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("resolution").optional(),
+                rt::Parameter::query("payment_id").optional(),
+                rt::Parameter::query("gateway").optional(),
+                rt::Parameter::query("disputed_after").optional(),
+                rt::Parameter::query("disputed_before").optional(),
+                rt::Parameter::query("needs_evidence").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["disputes:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List open disputes, with the days left
+        DisputesListOpen = rt::OperationSpec {
+            id: "disputes_get_open",
+            method: rt::Method::Get,
+            path: "/disputes/open",
+            tag: "Disputes",
+            summary: "List open disputes, with the days left",
+            parameters: &[rt::Parameter::query("limit").optional()],
+            permissions: rt::Permissions::All(&["disputes:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get the deadline of a dispute
+        DisputesGet = rt::OperationSpec {
+            id: "disputes_retrieve",
+            method: rt::Method::Get,
+            path: "/disputes/{id}",
+            tag: "Disputes",
+            summary: "Get the deadline of a dispute",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["disputes:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List payouts
+        PayoutsList = rt::OperationSpec {
+            id: "payouts_list",
+            method: rt::Method::Get,
+            path: "/payouts",
+            tag: "Payouts",
+            summary: "List payouts",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("gateway").optional(),
+                rt::Parameter::query("created_after").optional(),
+                rt::Parameter::query("created_before").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payouts:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a payout
+        PayoutsGet = rt::OperationSpec {
+            id: "payouts_retrieve",
+            method: rt::Method::Get,
+            path: "/payouts/{id}",
+            tag: "Payouts",
+            summary: "Get a payout",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["payouts:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the payments in a payout
+        PayoutsPaymentsList = rt::OperationSpec {
+            id: "payouts_payments_list",
+            method: rt::Method::Get,
+            path: "/payouts/{id}/payments",
+            tag: "Payouts",
+            summary: "List the payments in a payout",
+            parameters: &[
+                rt::Parameter::path("id"),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["payouts:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List terminal devices
+        TerminalDevicesList = rt::OperationSpec {
+            id: "terminal_devices_list",
+            method: rt::Method::Get,
+            path: "/terminal-devices",
+            tag: "Terminal Devices",
+            summary: "List terminal devices",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("terminal_paired").optional(),
+            ],
+            permissions: rt::Permissions::All(&["terminal:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a terminal device
+        TerminalDevicesGet = rt::OperationSpec {
+            id: "terminal_devices_retrieve",
+            method: rt::Method::Get,
+            path: "/terminal-devices/{id}",
+            tag: "Terminal Devices",
+            summary: "Get a terminal device",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["terminal:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List terminal payments
+        TerminalPaymentsList = rt::OperationSpec {
+            id: "terminal_payments_list",
+            method: rt::Method::Get,
+            path: "/terminal-payments",
+            tag: "Terminal Payments",
+            summary: "List terminal payments",
+            parameters: &[
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("type").optional(),
+                rt::Parameter::query("device_id").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+            ],
+            permissions: rt::Permissions::All(&["terminal:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: None, limit: Some("limit"), items: "data", next: "[].id", more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Start a payment on a card terminal
+        TerminalPaymentsCreate = rt::OperationSpec {
+            id: "terminal_payments_create",
+            method: rt::Method::Post,
+            path: "/terminal-payments",
+            tag: "Terminal Payments",
+            summary: "Start a payment on a card terminal",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["terminal:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a terminal payment
+        TerminalPaymentsGet = rt::OperationSpec {
+            id: "terminal_payments_retrieve",
+            method: rt::Method::Get,
+            path: "/terminal-payments/{id}",
+            tag: "Terminal Payments",
+            summary: "Get a terminal payment",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["terminal:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a terminal payment that is under way
+        TerminalPaymentsCancel = rt::OperationSpec {
+            id: "terminal_payments_cancel",
+            method: rt::Method::Post,
+            path: "/terminal-payments/{id}/cancel",
+            tag: "Terminal Payments",
+            summary: "Cancel a terminal payment that is under way",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["terminal:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Refund a terminal payment, or a part of it
+        TerminalPaymentsRefund = rt::OperationSpec {
+            id: "terminal_payments_refund",
+            method: rt::Method::Post,
+            path: "/terminal-payments/{id}/refund",
+            tag: "Terminal Payments",
+            summary: "Refund a terminal payment, or a part of it",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["terminal:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Void a terminal payment as a whole
+        TerminalPaymentsVoid = rt::OperationSpec {
+            id: "terminal_payments_void",
+            method: rt::Method::Post,
+            path: "/terminal-payments/{id}/void",
+            tag: "Terminal Payments",
+            summary: "Void a terminal payment as a whole",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["terminal:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Look up a mandate request by its token
+        DirectDebitGetMandateRequest = rt::OperationSpec {
+            id: "dd_mandate_requests_get",
+            method: rt::Method::Get,
+            path: "/dd/mandate-requests/{token}",
+            tag: "Direct Debit",
+            summary: "Look up a mandate request by its token",
+            parameters: &[rt::Parameter::path("token")],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Preview the dates of a Direct Debit collection
+        DirectDebitPreviewCollection = rt::OperationSpec {
+            id: "dd_preview",
+            method: rt::Method::Post,
+            path: "/dd/preview",
+            tag: "Direct Debit",
+            summary: "Preview the dates of a Direct Debit collection",
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Check a UK bank account
+        DirectDebitValidateBankAccount = rt::OperationSpec {
+            id: "dd_validate",
+            method: rt::Method::Post,
+            path: "/dd/validate",
+            tag: "Direct Debit",
+            summary: "Check a UK bank account",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List mandates
+        MandatesList = rt::OperationSpec {
+            id: "mandates_list",
+            method: rt::Method::Get,
+            path: "/mandates",
+            tag: "Mandates",
+            summary: "List mandates",
+            parameters: &[
+                rt::Parameter::query("customerId").optional(),
+                rt::Parameter::query("status").optional(),
+            ],
+            permissions: rt::Permissions::All(&["mandates:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a mandate for a bank account
+        MandatesCreate = rt::OperationSpec {
+            id: "mandates_create",
+            method: rt::Method::Post,
+            path: "/mandates",
+            tag: "Mandates",
+            summary: "Create a mandate for a bank account",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["mandates:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a mandate
+        MandatesGet = rt::OperationSpec {
+            id: "mandates_get",
+            method: rt::Method::Get,
+            path: "/mandates/{id}",
+            tag: "Mandates",
+            summary: "Get a mandate",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["mandates:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Cancel a mandate
+        MandatesCancel = rt::OperationSpec {
+            id: "mandates_cancel",
+            method: rt::Method::Post,
+            path: "/mandates/{id}/cancel",
+            tag: "Mandates",
+            summary: "Cancel a mandate",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["mandates:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Schedule a one-off collection on a mandate
+        MandatesScheduleCollection = rt::OperationSpec {
+            id: "mandates_schedule_collection",
+            method: rt::Method::Post,
+            path: "/mandates/{id}/collections",
+            tag: "Mandates",
+            summary: "Schedule a one-off collection on a mandate",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["mandates:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Reinstate a suspended mandate
+        MandatesReinstate = rt::OperationSpec {
+            id: "mandates_reinstate",
+            method: rt::Method::Post,
+            path: "/mandates/{id}/reinstate",
+            tag: "Mandates",
+            summary: "Reinstate a suspended mandate",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["mandates:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Suspend a mandate
+        MandatesSuspend = rt::OperationSpec {
+            id: "mandates_suspend",
+            method: rt::Method::Post,
+            path: "/mandates/{id}/suspend",
+            tag: "Mandates",
+            summary: "Suspend a mandate",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["mandates:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List abandoned checkouts
+        AnalyticsListAbandonedCheckouts = rt::OperationSpec {
+            id: "analytics_checkout_abandonment_list",
+            method: rt::Method::Get,
+            path: "/analytics/checkout/abandonment",
+            tag: "Analytics",
+            summary: "List abandoned checkouts",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("severity").optional(),
+                rt::Parameter::query("page").optional(),
+                rt::Parameter::query("pageSize").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), first: 1, items: "alerts", total: Some("total"), pages: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get totals of abandoned checkouts
+        AnalyticsCheckoutAbandonmentSummary = rt::OperationSpec {
+            id: "analytics_checkout_abandonment_get_summary",
+            method: rt::Method::Get,
+            path: "/analytics/checkout/abandonment/summary",
+            tag: "Analytics",
+            summary: "Get totals of abandoned checkouts",
+            parameters: &[
+                rt::Parameter::query("startDate").optional(),
+                rt::Parameter::query("endDate").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how far checkouts get, step by step
+        AnalyticsCheckoutFunnel = rt::OperationSpec {
+            id: "analytics_checkout_get_funnel",
+            method: rt::Method::Get,
+            path: "/analytics/checkout/funnel",
+            tag: "Analytics",
+            summary: "Get how far checkouts get, step by step",
+            parameters: &[
+                rt::Parameter::query("startDate").optional(),
+                rt::Parameter::query("endDate").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List winback opportunities
+        AnalyticsListWinbackOpportunities = rt::OperationSpec {
+            id: "analytics_checkout_winback_list",
+            method: rt::Method::Get,
+            path: "/analytics/checkout/winback",
+            tag: "Analytics",
+            summary: "List winback opportunities",
+            parameters: &[
+                rt::Parameter::query("type").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("minValueCents").optional(),
+                rt::Parameter::query("page").optional(),
+                rt::Parameter::query("pageSize").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), first: 1, items: "opportunities", total: Some("total"), pages: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get totals of winback opportunities
+        AnalyticsWinbackSummary = rt::OperationSpec {
+            id: "analytics_checkout_winback_get_summary",
+            method: rt::Method::Get,
+            path: "/analytics/checkout/winback/summary",
+            tag: "Analytics",
+            summary: "Get totals of winback opportunities",
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how many days invoices take to be paid
+        AnalyticsDaysSalesOutstanding = rt::OperationSpec {
+            id: "analytics_collections_get_dso",
+            method: rt::Method::Get,
+            path: "/analytics/collections/dso",
+            tag: "Analytics",
+            summary: "Get how many days invoices take to be paid",
+            parameters: &[
+                rt::Parameter::query("startDate").optional(),
+                rt::Parameter::query("endDate").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get the lifetime values of customers
+        AnalyticsLifetimeValues = rt::OperationSpec {
+            id: "analytics_customers_get_ltv",
+            method: rt::Method::Get,
+            path: "/analytics/customers/ltv",
+            tag: "Analytics",
+            summary: "Get the lifetime values of customers",
+            parameters: &[rt::Parameter::query("topN").optional()],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get the revenue figures of one customer
+        AnalyticsCustomer = rt::OperationSpec {
+            id: "analytics_customers_retrieve",
+            method: rt::Method::Get,
+            path: "/analytics/customers/{customerId}",
+            tag: "Analytics",
+            summary: "Get the revenue figures of one customer",
+            parameters: &[rt::Parameter::path("customerId")],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get open receivables by age
+        AnalyticsReceivablesAging = rt::OperationSpec {
+            id: "analytics_invoices_get_ar_aging",
+            method: rt::Method::Get,
+            path: "/analytics/invoices/ar-aging",
+            tag: "Analytics",
+            summary: "Get open receivables by age",
+            parameters: &[rt::Parameter::query("asOfDate").optional()],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how well payment links convert
+        AnalyticsPaymentLinkConversion = rt::OperationSpec {
+            id: "analytics_payment_links_get_conversion",
+            method: rt::Method::Get,
+            path: "/analytics/payment-links/conversion",
+            tag: "Analytics",
+            summary: "Get how well payment links convert",
+            parameters: &[
+                rt::Parameter::query("startDate").optional(),
+                rt::Parameter::query("endDate").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get monthly recurring revenue and what changed it
+        AnalyticsMrrSummary = rt::OperationSpec {
+            id: "analytics_revenue_mrr_summary",
+            method: rt::Method::Get,
+            path: "/analytics/revenue/mrr-summary",
+            tag: "Analytics",
+            summary: "Get monthly recurring revenue and what changed it",
+            parameters: &[rt::Parameter::query("asOfDate").optional()],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get revenue over time
+        AnalyticsRevenueTimeSeries = rt::OperationSpec {
+            id: "analytics_revenue_time_series",
+            method: rt::Method::Get,
+            path: "/analytics/revenue/time-series",
+            tag: "Analytics",
+            summary: "Get revenue over time",
+            parameters: &[
+                rt::Parameter::query("startDate"),
+                rt::Parameter::query("endDate"),
+                rt::Parameter::query("granularity").optional(),
+            ],
+            permissions: rt::Permissions::All(&["analytics:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get income over time
+        FinanceGetIncome = rt::OperationSpec {
+            id: "finance_get_income",
+            method: rt::Method::Get,
+            path: "/finance/income",
+            tag: "Finance",
+            summary: "Get income over time",
+            parameters: &[
+                rt::Parameter::query("start_date"),
+                rt::Parameter::query("end_date"),
+                rt::Parameter::query("group_by").optional(),
+                rt::Parameter::query("subscription_id").optional(),
+                rt::Parameter::query("status").optional(),
+            ],
+            permissions: rt::Permissions::All(&["finance:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get revenue, fees and balances
+        FinanceGetSummary = rt::OperationSpec {
+            id: "finance_get_summary",
+            method: rt::Method::Get,
+            path: "/finance/summary",
+            tag: "Finance",
+            summary: "Get revenue, fees and balances",
+            permissions: rt::Permissions::All(&["finance:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List events
+        EventsList = rt::OperationSpec {
+            id: "events_list",
+            method: rt::Method::Get,
+            path: "/events",
+            tag: "Events",
+            summary: "List events",
+            parameters: &[
+                rt::Parameter::query("type").optional(),
+                rt::Parameter::query("types").optional(),
+                rt::Parameter::query("customer_id").optional(),
+                rt::Parameter::query("invoice_id").optional(),
+                rt::Parameter::query("subscription_id").optional(),
+                rt::Parameter::query("order_id").optional(),
+                rt::Parameter::query("created_gte").optional(),
+                rt::Parameter::query("created_lte").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["events:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Make up an event and send it as a test
+        EventsCreateTest = rt::OperationSpec {
+            id: "events_create_test",
+            method: rt::Method::Post,
+            path: "/events/test",
+            tag: "Events",
+            summary: "Make up an event and send it as a test",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["events:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an event
+        EventsGet = rt::OperationSpec {
+            id: "events_get",
+            method: rt::Method::Get,
+            path: "/events/{id}",
+            tag: "Events",
+            summary: "Get an event",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["events:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Send an event to its webhook endpoint again
+        EventsResend = rt::OperationSpec {
+            id: "events_resend",
+            method: rt::Method::Post,
+            path: "/events/{id}/resend",
+            tag: "Events",
+            summary: "Send an event to its webhook endpoint again",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["events:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List webhook endpoints
+        WebhookEndpointsList = rt::OperationSpec {
+            id: "webhook_endpoints_list",
+            method: rt::Method::Get,
+            path: "/webhook-endpoints",
+            tag: "Webhook Endpoints",
+            summary: "List webhook endpoints",
+            parameters: &[
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["webhooks:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Create a webhook endpoint
+        WebhookEndpointsCreate = rt::OperationSpec {
+            id: "webhook_endpoints_create",
+            method: rt::Method::Post,
+            path: "/webhook-endpoints",
+            tag: "Webhook Endpoints",
+            summary: "Create a webhook endpoint",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["webhooks:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a webhook endpoint
+        WebhookEndpointsGet = rt::OperationSpec {
+            id: "webhook_endpoints_get",
+            method: rt::Method::Get,
+            path: "/webhook-endpoints/{id}",
+            tag: "Webhook Endpoints",
+            summary: "Get a webhook endpoint",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["webhooks:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Delete a webhook endpoint
+        WebhookEndpointsDelete = rt::OperationSpec {
+            id: "webhook_endpoints_delete",
+            method: rt::Method::Delete,
+            path: "/webhook-endpoints/{id}",
+            tag: "Webhook Endpoints",
+            summary: "Delete a webhook endpoint",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["webhooks:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Change parts of a webhook endpoint
+        WebhookEndpointsUpdate = rt::OperationSpec {
+            id: "webhook_endpoints_update",
+            method: rt::Method::Patch,
+            path: "/webhook-endpoints/{id}",
+            tag: "Webhook Endpoints",
+            summary: "Change parts of a webhook endpoint",
+            parameters: &[rt::Parameter::path("id")],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["webhooks:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Replace the signing secret of a webhook endpoint
+        WebhookEndpointsRotateSecret = rt::OperationSpec {
+            id: "webhook_endpoints_rotate_secret",
+            method: rt::Method::Post,
+            path: "/webhook-endpoints/{id}/rotate-secret",
+            tag: "Webhook Endpoints",
+            summary: "Replace the signing secret of a webhook endpoint",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["webhooks:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List webhook deliveries
+        WebhookDeliveriesList = rt::OperationSpec {
+            id: "webhook_deliveries_list",
+            method: rt::Method::Get,
+            path: "/webhook-deliveries",
+            tag: "Webhook Deliveries",
+            summary: "List webhook deliveries",
+            parameters: &[
+                rt::Parameter::query("endpoint_id").optional(),
+                rt::Parameter::query("event_id").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("starting_after").optional(),
+                rt::Parameter::query("ending_before").optional(),
+            ],
+            permissions: rt::Permissions::All(&["webhooks:read"]),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a webhook delivery
+        WebhookDeliveriesGet = rt::OperationSpec {
+            id: "webhook_deliveries_get",
+            method: rt::Method::Get,
+            path: "/webhook-deliveries/{id}",
+            tag: "Webhook Deliveries",
+            summary: "Get a webhook delivery",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["webhooks:read"]),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Try a webhook delivery again
+        WebhookDeliveriesRetry = rt::OperationSpec {
+            id: "webhook_deliveries_retry",
+            method: rt::Method::Post,
+            path: "/webhook-deliveries/{id}/retry",
+            tag: "Webhook Deliveries",
+            summary: "Try a webhook delivery again",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["webhooks:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Send a message to a customer
+        CommsSendMessage = rt::OperationSpec {
+            id: "comms_messages_send",
+            method: rt::Method::Post,
+            path: "/comms/send",
+            tag: "Comms",
+            summary: "Send a message to a customer",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["comms:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List threads of messages
+        CommsThreadsList = rt::OperationSpec {
+            id: "comms_threads_list",
+            method: rt::Method::Get,
+            path: "/comms/threads",
+            tag: "Comms",
+            summary: "List threads of messages",
+            parameters: &[
+                rt::Parameter::query("customerId").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("channel").optional(),
+                rt::Parameter::query("invoiceId").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["comms:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "threads", total: Some("total"), more: None }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the messages of a thread
+        CommsMessagesList = rt::OperationSpec {
+            id: "comms_messages_list",
+            method: rt::Method::Get,
+            path: "/comms/threads/{threadId}/messages",
+            tag: "Comms",
+            summary: "List the messages of a thread",
+            parameters: &[
+                rt::Parameter::path("threadId"),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+            ],
+            permissions: rt::Permissions::All(&["comms:read"]),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "messages", total: Some("total"), more: None }),
+            security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
         /// List integrations
@@ -275,7 +3313,34 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set whether synced invoices are sent by themselves
+        IntegrationsSetAutoSendInvoices = rt::OperationSpec {
+            id: "integrations_auto_send_invoices",
+            method: rt::Method::Put,
+            path: "/integrations/{provider}/auto-send-invoices",
+            tag: "Integrations",
+            summary: "Set whether synced invoices are sent by themselves",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the items that a provider bills
+        IntegrationsListBillableItems = rt::OperationSpec {
+            id: "integrations_get_billable_items",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/billable-items",
+            tag: "Integrations",
+            summary: "List the items that a provider bills",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -289,7 +3354,88 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set how far back invoices are synced
+        IntegrationsSetInvoiceLookback = rt::OperationSpec {
+            id: "integrations_invoice_lookback",
+            method: rt::Method::Put,
+            path: "/integrations/{provider}/invoice-lookback",
+            tag: "Integrations",
+            summary: "Set how far back invoices are synced",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the packages of a provider
+        IntegrationsListPackages = rt::OperationSpec {
+            id: "integrations_get_packages",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/packages",
+            tag: "Integrations",
+            summary: "List the packages of a provider",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Replace the payment method mappings of a provider
+        IntegrationsSavePaymentMappings = rt::OperationSpec {
+            id: "integrations_payment_mappings",
+            method: rt::Method::Put,
+            path: "/integrations/{provider}/payment-mappings",
+            tag: "Integrations",
+            summary: "Replace the payment method mappings of a provider",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the payment methods of a connected provider
+        IntegrationsListPaymentMethods = rt::OperationSpec {
+            id: "integrations_get_payment_methods",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/payment-methods",
+            tag: "Integrations",
+            summary: "List the payment methods of a connected provider",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the payment methods of a provider by its credentials
+        IntegrationsFetchPaymentMethods = rt::OperationSpec {
+            id: "integrations_post_payment_methods",
+            method: rt::Method::Post,
+            path: "/integrations/{provider}/payment-methods",
+            tag: "Integrations",
+            summary: "List the payment methods of a provider by its credentials",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the product mappings of a provider
+        IntegrationsListProductMappings = rt::OperationSpec {
+            id: "integrations_get_product_mappings",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/product-mappings",
+            tag: "Integrations",
+            summary: "List the product mappings of a provider",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -303,7 +3449,35 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Delete one product mapping of a provider
+        IntegrationsDeleteProductMapping = rt::OperationSpec {
+            id: "integrations_delete_product_mapping",
+            method: rt::Method::Delete,
+            path: "/integrations/{provider}/product-mappings/{externalId}",
+            tag: "Integrations",
+            summary: "Delete one product mapping of a provider",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::path("externalId"),
+            ],
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Resume a paused sync of a provider
+        IntegrationsResumeSync = rt::OperationSpec {
+            id: "integrations_resume_sync",
+            method: rt::Method::Post,
+            path: "/integrations/{provider}/resume-sync",
+            tag: "Integrations",
+            summary: "Resume a paused sync of a provider",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -317,7 +3491,21 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Suggest products for items of a provider
+        IntegrationsSuggestMappings = rt::OperationSpec {
+            id: "integrations_suggest_mappings",
+            method: rt::Method::Post,
+            path: "/integrations/{provider}/suggest-mappings",
+            tag: "Integrations",
+            summary: "Suggest products for items of a provider",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -331,7 +3519,132 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: false }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set how often a provider is synced
+        IntegrationsSetSyncInterval = rt::OperationSpec {
+            id: "integrations_sync_interval",
+            method: rt::Method::Put,
+            path: "/integrations/{provider}/sync-interval",
+            tag: "Integrations",
+            summary: "Set how often a provider is synced",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List sync logs
+        IntegrationsListSyncLogs = rt::OperationSpec {
+            id: "integrations_sync_logs",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/sync-logs",
+            tag: "Integrations",
+            summary: "List sync logs",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::query("integrationId").optional(),
+                rt::Parameter::query("resourceType").optional(),
+                rt::Parameter::query("status").optional(),
+                rt::Parameter::query("jobType").optional(),
+                rt::Parameter::query("createdAfter").optional(),
+                rt::Parameter::query("createdBefore").optional(),
+                rt::Parameter::query("limit").optional(),
+                rt::Parameter::query("offset").optional(),
+                rt::Parameter::query("latestOnly").optional(),
+            ],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Retry many failed sync logs
+        IntegrationsRetrySyncLogs = rt::OperationSpec {
+            id: "integrations_batch_retry",
+            method: rt::Method::Post,
+            path: "/integrations/{provider}/sync-logs/batch-retry",
+            tag: "Integrations",
+            summary: "Retry many failed sync logs",
+            parameters: &[rt::Parameter::path("provider")],
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a sync log
+        IntegrationsGetSyncLog = rt::OperationSpec {
+            id: "integrations_sync_log_by_id",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/sync-logs/{logId}",
+            tag: "Integrations",
+            summary: "Get a sync log",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::path("logId"),
+            ],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Retry what a sync log says has failed
+        IntegrationsRetrySyncLog = rt::OperationSpec {
+            id: "integrations_retry_log",
+            method: rt::Method::Post,
+            path: "/integrations/{provider}/sync-logs/{logId}/retry",
+            tag: "Integrations",
+            summary: "Retry what a sync log says has failed",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::path("logId"),
+            ],
+            permissions: rt::Permissions::All(&["integrations:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get how far each kind of record is synced
+        IntegrationsListSyncStates = rt::OperationSpec {
+            id: "integrations_sync_states",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/sync-states",
+            tag: "Integrations",
+            summary: "Get how far each kind of record is synced",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get statistics of syncing by kind of record
+        IntegrationsGetSyncStatsByType = rt::OperationSpec {
+            id: "integrations_sync_stats_by_type",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/sync-stats-by-type/{integrationId}",
+            tag: "Integrations",
+            summary: "Get statistics of syncing by kind of record",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::path("integrationId"),
+            ],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get statistics of syncing
+        IntegrationsGetSyncStats = rt::OperationSpec {
+            id: "integrations_sync_stats",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/sync-stats/{integrationId}",
+            tag: "Integrations",
+            summary: "Get statistics of syncing",
+            parameters: &[
+                rt::Parameter::path("provider"),
+                rt::Parameter::path("integrationId"),
+            ],
+            permissions: rt::Permissions::All(&["integrations:read"]),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -345,7 +3658,7 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -359,7 +3672,127 @@ rt::operations! {
             parameters: &[rt::Parameter::path("provider")],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["integrations:write"]),
-            idempotency: Some(rt::Idempotency::header("Idempotency-Key")),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List packages that came up without a mapping
+        IntegrationsListUnmappedAttempts = rt::OperationSpec {
+            id: "integrations_get_unmapped_attempts",
+            method: rt::Method::Get,
+            path: "/integrations/{provider}/unmapped-attempts",
+            tag: "Integrations",
+            summary: "List packages that came up without a mapping",
+            parameters: &[rt::Parameter::path("provider")],
+            permissions: rt::Permissions::All(&["integrations:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Request payment of an invoice kept in QuickBooks or Xero
+        AccountingIntegrationsCreateInvoicePaymentRequest = rt::OperationSpec {
+            id: "accounting_invoice_payment_requests_create",
+            method: rt::Method::Post,
+            path: "/integrations/accounting/invoice-payment-requests",
+            tag: "Accounting Integrations",
+            summary: "Request payment of an invoice kept in QuickBooks or Xero",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get a payment request for an accounting invoice
+        AccountingIntegrationsGetInvoicePaymentRequest = rt::OperationSpec {
+            id: "accounting_invoice_payment_requests_get",
+            method: rt::Method::Get,
+            path: "/integrations/accounting/invoice-payment-requests/{id}",
+            tag: "Accounting Integrations",
+            summary: "Get a payment request for an accounting invoice",
+            parameters: &[rt::Parameter::path("id")],
+            security: &[&["apiKey"], &["oauth2"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// List the sync states of a source
+        SyncStateList = rt::OperationSpec {
+            id: "sync_state_list",
+            method: rt::Method::Get,
+            path: "/sync-state/{source}/{merchantId}",
+            tag: "Sync State",
+            summary: "List the sync states of a source",
+            parameters: &[
+                rt::Parameter::path("source"),
+                rt::Parameter::path("merchantId"),
+            ],
+            permissions: rt::Permissions::All(&["sync:read"]),
+            paging: Some(rt::Paging::Whole { items: "data" }),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Set the sync state of a kind of record
+        SyncStateUpdate = rt::OperationSpec {
+            id: "sync_state_update",
+            method: rt::Method::Put,
+            path: "/sync-state/{source}/{merchantId}/{resourceType}",
+            tag: "Sync State",
+            summary: "Set the sync state of a kind of record",
+            parameters: &[
+                rt::Parameter::path("source"),
+                rt::Parameter::path("merchantId"),
+                rt::Parameter::path("resourceType"),
+            ],
+            body: Some(rt::BodySpec { media: "application/json", required: false }),
+            permissions: rt::Permissions::All(&["sync:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Start an import
+        ImportsCreate = rt::OperationSpec {
+            id: "imports_create",
+            method: rt::Method::Post,
+            path: "/imports",
+            tag: "Imports",
+            summary: "Start an import",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["imports:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an import and its errors
+        ImportsGet = rt::OperationSpec {
+            id: "imports_retrieve",
+            method: rt::Method::Get,
+            path: "/imports/{id}",
+            tag: "Imports",
+            summary: "Get an import and its errors",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["imports:read"]),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Start an export
+        ExportsCreate = rt::OperationSpec {
+            id: "exports_create",
+            method: rt::Method::Post,
+            path: "/exports",
+            tag: "Exports",
+            summary: "Start an export",
+            body: Some(rt::BodySpec { media: "application/json", required: true }),
+            permissions: rt::Permissions::All(&["exports:write"]),
+            idempotency: Some(rt::Idempotency::header("Idempotency-Key").min_length(1).max_length(255).hours(24).replayed().replayed_header("Idempotency-Replayed")),
+            security: &[&["apiKey"]],
+            ..rt::OperationSpec::DEFAULT
+        },
+        /// Get an export and its download
+        ExportsGet = rt::OperationSpec {
+            id: "exports_retrieve",
+            method: rt::Method::Get,
+            path: "/exports/{id}",
+            tag: "Exports",
+            summary: "Get an export and its download",
+            parameters: &[rt::Parameter::path("id")],
+            permissions: rt::Permissions::All(&["exports:read"]),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },

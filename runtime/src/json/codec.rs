@@ -53,6 +53,8 @@ pub(crate) struct Failure {
 pub struct Reader {
     failures: Vec<Failure>,
     degraded: Vec<Failure>,
+    /// How many fields and alternatives no type names.
+    unknown: usize,
 }
 
 /// A place to come back to, see [`Reader::mark`].
@@ -60,6 +62,7 @@ pub struct Reader {
 pub(crate) struct Mark {
     failures: usize,
     degraded: usize,
+    unknown: usize,
 }
 
 impl Reader {
@@ -85,7 +88,7 @@ impl Reader {
     }
 
     pub(crate) fn mark(&self) -> Mark {
-        Mark { failures: self.failures.len(), degraded: self.degraded.len() }
+        Mark { failures: self.failures.len(), degraded: self.degraded.len(), unknown: self.unknown }
     }
 
     /// Whether something failed since.
@@ -98,16 +101,28 @@ impl Reader {
         self.failures.len() == mark.failures && self.degraded.len() == mark.degraded
     }
 
+    /// How much was unknown since.
+    pub(crate) fn unknown_since(&self, mark: Mark) -> usize {
+        self.unknown - mark.unknown
+    }
+
     /// Forgets what was found since.
     pub(crate) fn rewind(&mut self, mark: Mark) {
         self.failures.truncate(mark.failures);
         self.degraded.truncate(mark.degraded);
+        self.unknown = mark.unknown;
+    }
+
+    /// Counts a field or an alternative that no type names. It is kept all the same.
+    pub(crate) fn unknown(&mut self) {
+        self.unknown += 1;
     }
 
     /// Makes the failures since into one optional value that was left out.
     pub(crate) fn degrade(&mut self, mark: Mark, left_out: Node<'_>) {
         // What was left out inside of it went with it.
         self.degraded.truncate(mark.degraded);
+        self.unknown = mark.unknown;
         for mut failure in self.failures.drain(mark.failures..) {
             failure.left_out = left_out.index();
             self.degraded.push(failure);
@@ -122,6 +137,8 @@ pub struct Decoded<T> {
     pub value: T,
     /// Optional fields that were there, but were not what the document says.
     pub degraded: Vec<Degraded>,
+    /// How many fields and alternatives were there that the document does not have. They are kept.
+    pub unknown: usize,
 }
 
 /// An optional field that was left out because it could not be read.
@@ -185,7 +202,7 @@ pub fn decode<T: Decode>(text: &[u8]) -> Result<Decoded<T>, DecodeError> {
     let mut reader = Reader::default();
     let value = T::decode(tape.root(), &mut reader);
     let degraded = finish(&tape, &reader)?;
-    Ok(Decoded { value, degraded })
+    Ok(Decoded { value, degraded, unknown: reader.unknown })
 }
 
 /// Decodes a JSON text in which nothing may be wrong, optional fields included.

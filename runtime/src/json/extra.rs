@@ -14,6 +14,11 @@ pub trait Rest {
     /// Whether any JSON can be kept, so that fields which are not what was expected can go back out unchanged.
     fn keeps_anything(&self) -> bool;
 
+    /// Whether what it holds is not in the document.
+    fn is_unnamed(&self) -> bool {
+        true
+    }
+
     /// Adds an entry; one that cannot be read is left out, and the reader told.
     fn put(&mut self, key: String, node: Node<'_>, reader: &mut Reader);
 
@@ -48,6 +53,10 @@ impl Rest for () {
 
 impl<T: Decode + Encode> Rest for Map<T> {
     fn keeps_anything(&self) -> bool {
+        false
+    }
+
+    fn is_unnamed(&self) -> bool {
         false
     }
 

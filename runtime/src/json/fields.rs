@@ -79,6 +79,9 @@ impl<'a, 'r> Fields<'a, 'r> {
         if let Some(place) = self.find(key) {
             let same = self.entries[place].value.is_json(json);
             self.entries[place].state = if same { State::Taken } else { State::Kept };
+            if !same {
+                self.reader.unknown();
+            }
         }
     }
 
@@ -90,6 +93,9 @@ impl<'a, 'r> Fields<'a, 'r> {
                 continue;
             }
             let Some(key) = field.key.str() else { continue };
+            if field.state == State::Open && rest.is_unnamed() {
+                self.reader.unknown();
+            }
             let mark = self.reader.mark();
             rest.put(key.into_owned(), field.value, self.reader);
             if self.reader.failed_since(mark) {

@@ -126,8 +126,9 @@ impl Shape {
 /// How a member of a union is decoded.
 pub type Member<U> = fn(Node<'_>, &mut Reader) -> U;
 
-/// Decodes a union: the member whose shape the value has. Where several have it, the first that can be decoded with
-/// nothing left out, or else the first that can be decoded. Where there is none, the value is kept as it is.
+/// Decodes a union: the member whose shape the value has. Where several have it, the one that can be decoded with
+/// nothing left out and the least unknown in it, or else the first that can be decoded. Where there is none, the value
+/// is kept as it is.
 ///
 /// Only a value that one member claims by its tag can fail.
 pub fn decode_union<U>(
@@ -145,19 +146,25 @@ pub fn decode_union<U>(
         return decode(node, reader);
     }
     let start = reader.mark();
-    let mut lossy = None;
+    let mut best: Option<(usize, &Member<U>)> = None;
     for (_, decode) in candidates() {
         let value = decode(node, reader);
-        if reader.clean_since(start) {
-            return value;
-        }
-        if !reader.failed_since(start) && lossy.is_none() {
-            lossy = Some(decode);
+        let strange = match reader.unknown_since(start) {
+            0 if reader.clean_since(start) => return value,
+            strange if reader.clean_since(start) => strange,
+            // What leaves something out comes after all that do not.
+            _ => usize::MAX,
+        };
+        if !reader.failed_since(start) && best.is_none_or(|(known, _)| strange < known) {
+            best = Some((strange, decode));
         }
         reader.rewind(start);
     }
-    match lossy {
-        Some(decode) => decode(node, reader),
-        None => unknown(Json::of(node)),
+    match best {
+        Some((_, decode)) => decode(node, reader),
+        None => {
+            reader.unknown();
+            unknown(Json::of(node))
+        }
     }
 }

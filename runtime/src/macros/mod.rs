@@ -5,6 +5,7 @@ mod client;
 mod endpoint;
 mod enums;
 mod headers;
+mod modules;
 mod object;
 mod operations;
 mod union;

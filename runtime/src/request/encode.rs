@@ -63,7 +63,7 @@ pub(super) fn write(
         kind if is_json(kind) && kind != "*/*" => return Err(invalid("the bytes of a file have no place in JSON")),
         _ => match (files.into_iter().next(), root.str()) {
             (Some((0, file)), _) => {
-                if let (true, Some(own)) = (kind.contains('*'), file.content_type) {
+                if let Some(own) = file.content_type {
                     content_type = own;
                 }
                 file.data

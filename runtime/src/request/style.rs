@@ -168,7 +168,9 @@ pub(super) fn form(node: Node<'_>, encodings: &[&PartEncoding]) -> String {
         let name = key.str().unwrap_or_default();
         let encoding = encodings.iter().find(|encoding| encoding.name == name);
         match encoding {
-            Some(PartEncoding { name, style: Some(style), explode, allow_reserved, .. }) => {
+            Some(PartEncoding { name, style: Some(style), explode, allow_reserved, .. })
+                if *style != Style::DeepObject =>
+            {
                 let parameter = Parameter::query(name).style(*style).explode(*explode);
                 let parameter = if *allow_reserved { parameter.allow_reserved() } else { parameter };
                 written.extend(pairs(&parameter, value));

@@ -45,6 +45,7 @@ pub fn run(source: &Source) -> Generated {
         root: Root::Module,
         lock: Lock::new(),
         selection: Selection::default(),
+        features: None,
     };
     generate(std::slice::from_ref(source), &[], &no_files, &options)
 }

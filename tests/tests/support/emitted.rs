@@ -15,9 +15,14 @@ impl Crate {
     /// Writes a crate that has each of these outputs as a module. What is there already is not written again, so that
     /// the next run of the test compiles only what has changed.
     pub fn of(name: &str, modules: &BTreeMap<String, Output>) -> Self {
+        Self::with_features(name, modules, &[])
+    }
+
+    /// The same with features, of which none is on by default.
+    pub fn with_features(name: &str, modules: &BTreeMap<String, Output>, features: &[String]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let mut files = BTreeMap::from([
-            (folder.join("Cargo.toml"), manifest(name)),
+            (folder.join("Cargo.toml"), manifest(name, features)),
             (folder.join("src/lib.rs"), root(modules.keys())),
         ]);
         for (module, output) in modules {
@@ -71,11 +76,13 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn manifest(name: &str) -> String {
+fn manifest(name: &str, features: &[String]) -> String {
     let runtime = super::project().join("runtime");
+    let features: String = features.iter().map(|feature| format!("{feature} = []\n")).collect();
     format!(
         "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nbillwright-runtime = {{ path = {runtime:?} }}\n\n[workspace]\n"
+         [dependencies]\nbillwright-runtime = {{ path = {runtime:?} }}\n\n\
+         [features]\n{features}\n[workspace]\n"
     )
 }
 

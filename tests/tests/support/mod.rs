@@ -46,10 +46,13 @@ pub struct Vendor {
 }
 
 #[derive(serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 struct Entry {
     documents: Vec<PathBuf>,
     #[serde(default)]
     overlays: Vec<PathBuf>,
+    #[serde(default)]
+    tag_features: bool,
 }
 
 impl Vendor {
@@ -71,7 +74,8 @@ impl Vendor {
         let source = |path: &PathBuf| read(&specs.join(path), &format!("specs/{}", path.display()));
         let lock = std::fs::read_to_string(specs.join(&name).join("names.lock")).unwrap();
         let lines = lock.lines().filter(|line| !line.starts_with('#')).map(|line| line.rsplit_once(' ').unwrap());
-        let options = options(&name, lines.map(|(place, name)| (place.to_owned(), name.to_owned())).collect());
+        let mut options = options(&name, lines.map(|(place, name)| (place.to_owned(), name.to_owned())).collect());
+        options.features = entry.tag_features.then(|| name.clone());
         let documents = entry.documents.iter().map(source).collect();
         Self { name, documents, overlays: entry.overlays.iter().map(source).collect(), options }
     }
@@ -95,5 +99,5 @@ pub fn read(path: &Path, name: &str) -> Source {
 /// What `cargo xtask regen` asks of the generator.
 pub fn options(vendor: &str, lock: Lock) -> Options {
     let header = format!("Generated for {vendor}.");
-    Options { header, root: Root::Module, lock, selection: Selection::default() }
+    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None }
 }

@@ -91,7 +91,7 @@ async fn documented_without_a_body() {
         match (status, api.error.as_ref().map(|envelope| &envelope.error)) {
             (401, None) => {}
             (403, Some(ErrorEnvelopeError::Sentence(sentence))) => assert_eq!(sentence, "not yours"),
-            (409, Some(ErrorEnvelopeError::ErrorDetail(detail))) => assert_eq!(detail.code, "conflict"),
+            (409, Some(ErrorEnvelopeError::Detail(detail))) => assert_eq!(detail.code.as_deref(), Some("conflict")),
             (_, found) => panic!("{status}: {found:?}"),
         }
         assert_eq!(error.answer().unwrap().body().as_ref(), body.as_bytes());

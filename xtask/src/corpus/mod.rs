@@ -153,6 +153,7 @@ fn row(entry: &Entry, out: &Path, project: &Path, arguments: &Arguments) -> anyh
         root: Root::Crate,
         lock: Lock::new(),
         selection: Selection::default(),
+        features: None,
     };
     let files = report::beside(Path::new(""));
     checked::forget_peak();

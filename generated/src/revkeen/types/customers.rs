@@ -4,7 +4,58 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorEnvelope;
+use super::{ErrorEnvelope, PaymentRail};
+
+/// What may be shown of a UK bank account with a Direct Debit mandate.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BacsDirectDebitDetails {
+    pub sort_code: Option<rt::Secret<String>>,
+    pub account_number_last4: Option<String>,
+    pub bank_name: Option<String>,
+    /// The mandate to collect with.
+    pub mandate_id: String,
+    pub mandate_ref: Option<String>,
+    pub mandate_status: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BacsDirectDebitDetails {
+    required {
+        sort_code = "sort_code", account_number_last4 = "account_number_last4",
+        bank_name = "bank_name", mandate_id = "mandate_id", mandate_ref = "mandate_ref",
+        mandate_status = "mandate_status",
+    }
+    rest { extra }
+});
+
+/// What may be shown of a US bank account.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BankAccountDetails {
+    pub bank_name: Option<String>,
+    /// Exactly 4 characters.
+    pub last4: Option<String>,
+    /// Exactly 4 characters.
+    pub routing_number_last4: Option<String>,
+    pub account_type: Option<BankAccountDetailsAccountType>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BankAccountDetails {
+    required {
+        bank_name = "bank_name", last4 = "last4", routing_number_last4 = "routing_number_last4",
+        account_type = "account_type",
+    }
+    rest { extra }
+});
+
+rt::string_enum! {
+    pub enum BankAccountDetailsAccountType {
+        Checking = "checking",
+        Savings = "savings",
+    }
+}
 
 /// One customer of a batch, as the other system has it.
 #[derive(Clone)]
@@ -12,39 +63,39 @@ pub struct BatchCustomer {
     /// The id of the record in the other system.
     pub external_id: String,
     pub email: String,
+    pub name: Option<String>,
+    pub phone: Option<String>,
     pub address_line1: Option<String>,
     pub address_line2: Option<String>,
     pub city: Option<String>,
-    pub country: Option<String>,
-    /// When the other system last changed the record.
-    pub external_updated_at: Option<rt::DateTime>,
-    pub metadata: Option<rt::Map<rt::Value>>,
-    pub name: Option<String>,
-    pub notes: Option<String>,
-    pub phone: Option<String>,
-    pub postal_code: Option<String>,
     pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
     pub tax_id: Option<String>,
     pub tax_id_country: Option<String>,
+    pub notes: Option<String>,
+    pub metadata: Option<rt::Map<rt::Value>>,
+    /// When the other system last changed the record.
+    pub external_updated_at: Option<rt::DateTime>,
 }
 
 rt::object!(BatchCustomer {
     required { external_id = "external_id", email = "email" }
     optional {
-        address_line1 = "address_line1", address_line2 = "address_line2", city = "city",
-        country = "country", external_updated_at = "external_updated_at", metadata = "metadata",
-        name = "name", notes = "notes", phone = "phone", postal_code = "postal_code",
-        state = "state", tax_id = "tax_id", tax_id_country = "tax_id_country",
+        name = "name", phone = "phone", address_line1 = "address_line1",
+        address_line2 = "address_line2", city = "city", state = "state",
+        postal_code = "postal_code", country = "country", tax_id = "tax_id",
+        tax_id_country = "tax_id_country", notes = "notes", metadata = "metadata",
+        external_updated_at = "external_updated_at",
     }
 });
 
 rt::builder!(BatchCustomer {
     required { external_id: String, email: String }
     optional {
-        address_line1: String, address_line2: String, city: String, country: String,
-        external_updated_at: rt::DateTime, metadata: rt::Map<rt::Value>, name: String,
-        notes: String, phone: String, postal_code: String, state: String, tax_id: String,
-        tax_id_country: String,
+        name: String, phone: String, address_line1: String, address_line2: String, city: String,
+        state: String, postal_code: String, country: String, tax_id: String, tax_id_country: String,
+        notes: String, metadata: rt::Map<rt::Value>, external_updated_at: rt::DateTime,
     }
 });
 
@@ -65,40 +116,138 @@ rt::builder!(BatchUpsertCustomersRequest {
     required { source: String, customers: Vec<BatchCustomer> }
 });
 
+/// An address for billing.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BillingAddress {
+    pub line1: Option<String>,
+    pub line2: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BillingAddress {
+    required {
+        line1 = "line1", line2 = "line2", city = "city", state = "state",
+        postal_code = "postal_code", country = "country",
+    }
+    rest { extra }
+});
+
+/// Name and address for billing.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BillingDetails {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<BillingAddress>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BillingDetails {
+    required { name = "name", email = "email", phone = "phone", address = "address" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// Brand of a card.
+    pub enum CardBrand {
+        Visa = "visa",
+        Mastercard = "mastercard",
+        Amex = "amex",
+        Discover = "discover",
+        Diners = "diners",
+        Jcb = "jcb",
+        Unionpay = "unionpay",
+        UnknownValue = "unknown",
+    }
+}
+
+/// What may be shown of a card.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CardDetails {
+    pub brand: Option<CardBrand>,
+    /// Exactly 4 characters.
+    pub last4: Option<String>,
+    /// At least 1; at most 12.
+    pub exp_month: Option<i64>,
+    pub exp_year: Option<i64>,
+    pub funding: Option<CardFunding>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CardDetails {
+    required {
+        brand = "brand", last4 = "last4", exp_month = "exp_month", exp_year = "exp_year",
+        funding = "funding",
+    }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// How a card is funded.
+    pub enum CardFunding {
+        Credit = "credit",
+        Debit = "debit",
+        Prepaid = "prepaid",
+        UnknownValue = "unknown",
+    }
+}
+
 /// A new customer.
 #[derive(Clone)]
 pub struct CreateCustomerRequest {
     pub email: String,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub company_name: Option<String>,
     pub address_line1: Option<String>,
     pub address_line2: Option<String>,
     pub city: Option<String>,
-    pub company_name: Option<String>,
-    pub country: Option<String>,
-    pub custom_fields: Option<rt::Map<rt::Value>>,
-    pub metadata: Option<rt::Map<rt::Value>>,
-    pub name: Option<String>,
-    pub phone: Option<String>,
-    pub postal_code: Option<String>,
     pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    pub metadata: Option<rt::Map<rt::Value>>,
+    pub custom_fields: Option<rt::Map<rt::Value>>,
 }
 
 rt::object!(CreateCustomerRequest {
     required { email = "email" }
     optional {
+        name = "name", phone = "phone", company_name = "companyName",
         address_line1 = "addressLine1", address_line2 = "addressLine2", city = "city",
-        company_name = "companyName", country = "country", custom_fields = "customFields",
-        metadata = "metadata", name = "name", phone = "phone", postal_code = "postalCode",
-        state = "state",
+        state = "state", postal_code = "postalCode", country = "country", metadata = "metadata",
+        custom_fields = "customFields",
     }
 });
 
 rt::builder!(CreateCustomerRequest {
     required { email: String }
     optional {
-        address_line1: String, address_line2: String, city: String, company_name: String,
-        country: String, custom_fields: rt::Map<rt::Value>, metadata: rt::Map<rt::Value>,
-        name: String, phone: String, postal_code: String, state: String,
+        name: String, phone: String, company_name: String, address_line1: String,
+        address_line2: String, city: String, state: String, postal_code: String, country: String,
+        metadata: rt::Map<rt::Value>, custom_fields: rt::Map<rt::Value>,
     }
+});
+
+/// Options for the portal session.
+#[derive(Clone)]
+pub struct CreatePortalSessionRequest {
+    /// Where the customer goes when leaving the portal.
+    pub return_url: Option<String>,
+}
+
+rt::object!(CreatePortalSessionRequest {
+    optional { return_url = "return_url" }
+});
+
+rt::builder!(CreatePortalSessionRequest {
+    optional { return_url: String }
 });
 
 /// A customer as RevKeen keeps it. RevKeen's own SDK reads these keys in snake_case since June 2026, while its reference pages and its document show them as below; other keys are therefore let through.
@@ -111,20 +260,20 @@ pub struct Customer {
     pub email: String,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
-    pub address_line1: Option<String>,
-    pub address_line2: Option<String>,
-    /// The login of the customer, where there is one.
-    pub auth_user_id: Option<rt::Uuid>,
-    pub city: Option<String>,
-    pub company_name: Option<String>,
-    pub country: Option<String>,
-    pub custom_fields: Option<rt::Map<rt::Value>>,
     pub merchant_ref_id: Option<String>,
-    pub metadata: Option<rt::Map<rt::Value>>,
     pub name: Option<String>,
     pub phone: Option<String>,
-    pub postal_code: Option<String>,
+    pub company_name: Option<String>,
+    pub address_line1: Option<String>,
+    pub address_line2: Option<String>,
+    pub city: Option<String>,
     pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    /// The login of the customer, where there is one.
+    pub auth_user_id: Option<rt::Uuid>,
+    pub metadata: Option<rt::Map<rt::Value>>,
+    pub custom_fields: Option<rt::Map<rt::Value>>,
     pub extra: rt::Extra,
 }
 
@@ -134,10 +283,11 @@ rt::object!(Customer {
         updated_at = "updatedAt",
     }
     optional {
-        address_line1 = "addressLine1", address_line2 = "addressLine2", auth_user_id = "authUserId",
-        city = "city", company_name = "companyName", country = "country",
-        custom_fields = "customFields", merchant_ref_id = "merchantRefId", metadata = "metadata",
-        name = "name", phone = "phone", postal_code = "postalCode", state = "state",
+        merchant_ref_id = "merchantRefId", name = "name", phone = "phone",
+        company_name = "companyName", address_line1 = "addressLine1",
+        address_line2 = "addressLine2", city = "city", state = "state", postal_code = "postalCode",
+        country = "country", auth_user_id = "authUserId", metadata = "metadata",
+        custom_fields = "customFields",
     }
     rest { extra }
 });
@@ -298,6 +448,19 @@ rt::object!(CustomerPaymentListResponse {
     rest { extra }
 });
 
+/// The payment methods of a customer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPaymentMethodsListResponse {
+    pub data: Vec<PaymentMethod>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CustomerPaymentMethodsListResponse {
+    required { data = "data" }
+    rest { extra }
+});
+
 /// The customer that was asked for.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -353,6 +516,20 @@ pub struct CustomerSubscriptionListResponse {
 rt::object!(CustomerSubscriptionListResponse {
     required { data = "data", has_more = "has_more" }
     constant { "object" = "\"list\"" }
+    rest { extra }
+});
+
+/// The customer after the change.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerUpdateResponse {
+    /// A customer as RevKeen keeps it. RevKeen's own SDK reads these keys in snake_case since June 2026, while its reference pages and its document show them as below; other keys are therefore let through.
+    pub data: Customer,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CustomerUpdateResponse {
+    required { data = "data" }
     rest { extra }
 });
 
@@ -461,6 +638,224 @@ rt::object!(OffsetPagination {
     rest { extra }
 });
 
+/// A stored payment method. `type` tells which of the detail objects is filled.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PaymentMethod {
+    pub id: rt::Uuid,
+    /// A second id, with a prefix.
+    pub public_id: Option<String>,
+    /// Tells which of the detail objects is filled.
+    pub r#type: PaymentMethodType,
+    pub status: PaymentMethodStatus,
+    pub customer_id: rt::Uuid,
+    pub is_default: bool,
+    /// Null unless it is a card.
+    pub card: Option<CardDetails>,
+    pub us_bank_account: Option<BankAccountDetails>,
+    pub bacs_direct_debit: Option<BacsDirectDebitDetails>,
+    pub billing_details: Option<BillingDetails>,
+    pub metadata: rt::Map<rt::Value>,
+    pub created_at: rt::DateTime,
+    pub updated_at: rt::DateTime,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PaymentMethod {
+    required {
+        id = "id", public_id = "public_id", r#type = "type", status = "status",
+        customer_id = "customer_id", is_default = "is_default", card = "card",
+        us_bank_account = "us_bank_account", bacs_direct_debit = "bacs_direct_debit",
+        billing_details = "billing_details", metadata = "metadata", created_at = "created_at",
+        updated_at = "updated_at",
+    }
+    constant { "object" = "\"payment_method\"" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    pub enum PaymentMethodStatus {
+        Active = "active",
+        Inactive = "inactive",
+        Expired = "expired",
+    }
+}
+
+rt::string_enum! {
+    /// Kind of payment method.
+    pub enum PaymentMethodType {
+        Card = "card",
+        BankAccount = "bank_account",
+        UsBankAccount = "us_bank_account",
+        BacsDirectDebit = "bacs_direct_debit",
+    }
+}
+
+/// A payment rail, and whether it is open to the customer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PaymentRailAvailability {
+    /// A way to take money.
+    pub rail: PaymentRail,
+    pub available: bool,
+    /// Why the rail is closed; null if it is open.
+    pub reason_if_not: Option<String>,
+    pub last_used_at: Option<rt::DateTime>,
+    /// The mandate, for direct debit.
+    pub mandate_id: Option<rt::Uuid>,
+    pub mandate_ref: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PaymentRailAvailability {
+    required {
+        rail = "rail", available = "available", reason_if_not = "reason_if_not",
+        last_used_at = "last_used_at",
+    }
+    optional { mandate_id = "mandate_id", mandate_ref = "mandate_ref" }
+    rest { extra }
+});
+
+/// The payment rails that a customer can and cannot use.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PaymentRails {
+    pub customer_id: rt::Uuid,
+    pub rails: Vec<PaymentRailAvailability>,
+    pub invoice_id: Option<rt::Uuid>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PaymentRails {
+    required { customer_id = "customer_id", rails = "rails" }
+    optional { invoice_id = "invoice_id" }
+    rest { extra }
+});
+
+/// The rails of a customer, in `data`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PaymentRailsResponse {
+    /// The payment rails that a customer can and cannot use.
+    pub data: PaymentRails,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PaymentRailsResponse {
+    required { data = "data" }
+    rest { extra }
+});
+
+/// A payment rail with its rank, the reasons for it, and the estimated fee.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PreferredRail {
+    /// A way to take money.
+    pub rail: PaymentRail,
+    pub available: bool,
+    /// Why the rail is closed; null if it is open.
+    pub reason_if_not: Option<String>,
+    pub last_used_at: Option<rt::DateTime>,
+    /// 1 is the best choice.
+    ///
+    /// At least 1.
+    pub rank: i64,
+    pub score: f64,
+    /// Why it ranks here.
+    pub reason: String,
+    pub reasons: Vec<String>,
+    /// The mandate, for direct debit.
+    pub mandate_id: Option<rt::Uuid>,
+    pub mandate_ref: Option<String>,
+    /// In minor units of its currency, such as cents.
+    pub estimated_fee_minor: Option<i64>,
+    /// What is left after the estimated fee.
+    ///
+    /// In minor units of its currency, such as cents.
+    pub net_after_fees_minor: Option<i64>,
+    /// The mandate behind the direct debit rail. Its states are written in capitals here.
+    pub mandate: Option<PreferredRailMandate>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PreferredRail {
+    required {
+        rail = "rail", available = "available", reason_if_not = "reason_if_not",
+        last_used_at = "last_used_at", rank = "rank", score = "score", reason = "reason",
+        reasons = "reasons",
+    }
+    optional {
+        mandate_id = "mandate_id", mandate_ref = "mandate_ref",
+        estimated_fee_minor = "estimated_fee_minor", net_after_fees_minor = "net_after_fees_minor",
+        mandate = "mandate",
+    }
+    rest { extra }
+});
+
+/// The mandate behind the direct debit rail. Its states are written in capitals here.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PreferredRailMandate {
+    pub id: rt::Uuid,
+    /// State of the mandate behind a rail. In capitals, unlike the other states.
+    pub status: RailMandateStatus,
+    pub created_at: rt::DateTime,
+    pub bureau_suspend_confirmed: Option<bool>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PreferredRailMandate {
+    required { id = "id", status = "status", created_at = "created_at" }
+    optional { bureau_suspend_confirmed = "bureau_suspend_confirmed" }
+    rest { extra }
+});
+
+/// The payment rails of a customer, ranked.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PreferredRails {
+    pub customer_id: rt::Uuid,
+    pub invoice_id: Option<rt::Uuid>,
+    /// In minor units of its currency, such as cents.
+    pub amount_minor: Option<i64>,
+    pub currency: Option<String>,
+    pub preferred_rails: Vec<PreferredRail>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PreferredRails {
+    required {
+        customer_id = "customer_id", invoice_id = "invoice_id", amount_minor = "amount_minor",
+        currency = "currency", preferred_rails = "preferred_rails",
+    }
+    rest { extra }
+});
+
+/// The ranked rails of a customer, in `data`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PreferredRailsResponse {
+    /// The payment rails of a customer, ranked.
+    pub data: PreferredRails,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PreferredRailsResponse {
+    required { data = "data" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// State of the mandate behind a rail. In capitals, unlike the other states.
+    pub enum RailMandateStatus {
+        PendingLodgement = "PENDING_LODGEMENT",
+        Active = "ACTIVE",
+        Suspended = "SUSPENDED",
+        Cancelled = "CANCELLED",
+        Failed = "FAILED",
+    }
+}
+
 /// The update was older than the stored record, which therefore stays as it was.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -482,45 +877,79 @@ rt::object!(StaleCustomerUpdate {
     rest { extra }
 });
 
+/// What is to change on the customer.
+#[derive(Clone)]
+pub struct UpdateCustomerRequest {
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub company_name: Option<String>,
+    pub address_line1: Option<String>,
+    pub address_line2: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    pub metadata: Option<rt::Map<rt::Value>>,
+    pub custom_fields: Option<rt::Map<rt::Value>>,
+}
+
+rt::object!(UpdateCustomerRequest {
+    optional {
+        email = "email", name = "name", phone = "phone", company_name = "companyName",
+        address_line1 = "addressLine1", address_line2 = "addressLine2", city = "city",
+        state = "state", postal_code = "postalCode", country = "country", metadata = "metadata",
+        custom_fields = "customFields",
+    }
+});
+
+rt::builder!(UpdateCustomerRequest {
+    optional {
+        email: String, name: String, phone: String, company_name: String, address_line1: String,
+        address_line2: String, city: String, state: String, postal_code: String, country: String,
+        metadata: rt::Map<rt::Value>, custom_fields: rt::Map<rt::Value>,
+    }
+});
+
 /// The customer as the other system has it.
 #[derive(Clone)]
 pub struct UpsertCustomer {
     pub email: String,
+    pub name: Option<String>,
+    pub phone: Option<String>,
     pub address_line1: Option<String>,
     pub address_line2: Option<String>,
     pub city: Option<String>,
+    pub state: Option<String>,
+    pub postal_code: Option<String>,
     pub country: Option<String>,
+    pub tax_id: Option<String>,
+    pub tax_id_country: Option<String>,
+    pub notes: Option<String>,
+    pub metadata: Option<rt::Map<rt::Value>>,
     pub custom_fields: Option<rt::Map<rt::Value>>,
     /// When the other system last changed the record. Guards against updates that arrive out of order.
     pub external_updated_at: Option<rt::DateTime>,
-    pub metadata: Option<rt::Map<rt::Value>>,
-    pub name: Option<String>,
-    pub notes: Option<String>,
-    pub phone: Option<String>,
-    pub postal_code: Option<String>,
-    pub state: Option<String>,
-    pub tax_id: Option<String>,
-    pub tax_id_country: Option<String>,
 }
 
 rt::object!(UpsertCustomer {
     required { email = "email" }
     optional {
-        address_line1 = "address_line1", address_line2 = "address_line2", city = "city",
-        country = "country", custom_fields = "custom_fields",
-        external_updated_at = "external_updated_at", metadata = "metadata", name = "name",
-        notes = "notes", phone = "phone", postal_code = "postal_code", state = "state",
-        tax_id = "tax_id", tax_id_country = "tax_id_country",
+        name = "name", phone = "phone", address_line1 = "address_line1",
+        address_line2 = "address_line2", city = "city", state = "state",
+        postal_code = "postal_code", country = "country", tax_id = "tax_id",
+        tax_id_country = "tax_id_country", notes = "notes", metadata = "metadata",
+        custom_fields = "custom_fields", external_updated_at = "external_updated_at",
     }
 });
 
 rt::builder!(UpsertCustomer {
     required { email: String }
     optional {
-        address_line1: String, address_line2: String, city: String, country: String,
-        custom_fields: rt::Map<rt::Value>, external_updated_at: rt::DateTime,
-        metadata: rt::Map<rt::Value>, name: String, notes: String, phone: String,
-        postal_code: String, state: String, tax_id: String, tax_id_country: String,
+        name: String, phone: String, address_line1: String, address_line2: String, city: String,
+        state: String, postal_code: String, country: String, tax_id: String, tax_id_country: String,
+        notes: String, metadata: rt::Map<rt::Value>, custom_fields: rt::Map<rt::Value>,
+        external_updated_at: rt::DateTime,
     }
 });
 
@@ -534,13 +963,13 @@ pub struct UpsertedCustomer {
     pub email: String,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
-    /// The login of the customer, where there is one.
-    pub auth_user_id: Option<rt::Uuid>,
-    pub custom_fields: Option<rt::Map<rt::Value>>,
     pub merchant_ref_id: Option<String>,
-    pub metadata: Option<rt::Map<rt::Value>>,
     pub name: Option<String>,
     pub phone: Option<String>,
+    /// The login of the customer, where there is one.
+    pub auth_user_id: Option<rt::Uuid>,
+    pub metadata: Option<rt::Map<rt::Value>>,
+    pub custom_fields: Option<rt::Map<rt::Value>>,
     pub extra: rt::Extra,
 }
 
@@ -550,8 +979,8 @@ rt::object!(UpsertedCustomer {
         updated_at = "updatedAt",
     }
     optional {
-        auth_user_id = "authUserId", custom_fields = "customFields",
-        merchant_ref_id = "merchantRefId", metadata = "metadata", name = "name", phone = "phone",
+        merchant_ref_id = "merchantRefId", name = "name", phone = "phone",
+        auth_user_id = "authUserId", metadata = "metadata", custom_fields = "customFields",
     }
     rest { extra }
 });

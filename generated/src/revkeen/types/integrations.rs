@@ -4,43 +4,43 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorEnvelope;
+use super::{ErrorEnvelope, StringErrorResponse};
 
 /// How to reach the provider, and what to sync.
 #[derive(Clone)]
 pub struct ActivateIntegrationRequest {
     /// Access to the provider's API, and how to introduce oneself there.
     pub credentials: IntegrationCredentials,
-    pub auto_send_invoices: Option<bool>,
-    pub currency: Option<String>,
-    pub payment_mappings: Option<Vec<PaymentMethodMapping>>,
-    /// Report payments back to the provider.
-    pub push_payments: Option<bool>,
-    pub sync_enabled: Option<bool>,
     pub sync_interval_minutes: Option<i64>,
-    pub sync_invoices: Option<bool>,
-    pub sync_packages: Option<bool>,
+    pub currency: Option<String>,
+    pub sync_enabled: Option<bool>,
     pub sync_patients: Option<bool>,
     pub sync_products: Option<bool>,
+    pub sync_packages: Option<bool>,
+    pub sync_invoices: Option<bool>,
+    /// Report payments back to the provider.
+    pub push_payments: Option<bool>,
+    pub auto_send_invoices: Option<bool>,
+    pub payment_mappings: Option<Vec<PaymentMethodMapping>>,
 }
 
 rt::object!(ActivateIntegrationRequest {
     required { credentials = "credentials" }
     optional {
-        auto_send_invoices = "autoSendInvoices", currency = "currency",
-        payment_mappings = "paymentMappings", push_payments = "pushPayments",
-        sync_enabled = "syncEnabled", sync_interval_minutes = "syncIntervalMinutes",
-        sync_invoices = "syncInvoices", sync_packages = "syncPackages",
-        sync_patients = "syncPatients", sync_products = "syncProducts",
+        sync_interval_minutes = "syncIntervalMinutes", currency = "currency",
+        sync_enabled = "syncEnabled", sync_patients = "syncPatients",
+        sync_products = "syncProducts", sync_packages = "syncPackages",
+        sync_invoices = "syncInvoices", push_payments = "pushPayments",
+        auto_send_invoices = "autoSendInvoices", payment_mappings = "paymentMappings",
     }
 });
 
 rt::builder!(ActivateIntegrationRequest {
     required { credentials: IntegrationCredentials }
     optional {
-        auto_send_invoices: bool, currency: String, payment_mappings: Vec<PaymentMethodMapping>,
-        push_payments: bool, sync_enabled: bool, sync_interval_minutes: i64, sync_invoices: bool,
-        sync_packages: bool, sync_patients: bool, sync_products: bool,
+        sync_interval_minutes: i64, currency: String, sync_enabled: bool, sync_patients: bool,
+        sync_products: bool, sync_packages: bool, sync_invoices: bool, push_payments: bool,
+        auto_send_invoices: bool, payment_mappings: Vec<PaymentMethodMapping>,
     }
 });
 
@@ -55,6 +55,59 @@ pub struct ActivateIntegrationResponse {
 }
 
 rt::object!(ActivateIntegrationResponse {
+    required { success = "success", data = "data" }
+    rest { extra }
+});
+
+/// Which sync logs to retry.
+#[derive(Clone)]
+pub struct BatchRetryRequest {
+    pub integration_id: String,
+    pub limit: Option<i64>,
+    pub resource_type: Option<String>,
+}
+
+rt::object!(BatchRetryRequest {
+    required { integration_id = "integrationId" }
+    optional { limit = "limit", resource_type = "resourceType" }
+});
+
+rt::builder!(BatchRetryRequest {
+    required { integration_id: String }
+    optional { limit: i64, resource_type: String }
+});
+
+/// An item that the provider bills, in the provider's own terms.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BillableItem {
+    /// A number or a string, as the provider has it.
+    pub id: ProviderItemId,
+    pub name: String,
+    pub charge_type: Option<String>,
+    /// In which unit is not published.
+    pub price: Option<rt::Decimal>,
+    pub r#type: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BillableItem {
+    required { id = "id", name = "name" }
+    optional { charge_type = "charge_type", price = "price", r#type = "type" }
+    constant { "source" = "\"invoice\"" }
+    rest { extra }
+});
+
+/// The items that a provider bills.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BillableItemListResponse {
+    pub success: bool,
+    pub data: Vec<BillableItem>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(BillableItemListResponse {
     required { success = "success", data = "data" }
     rest { extra }
 });
@@ -88,6 +141,60 @@ rt::object!(DeactivateIntegrationResponse {
     rest { extra }
 });
 
+/// An item of the provider.
+#[derive(Clone)]
+pub struct ExternalItem {
+    pub id: String,
+    pub name: String,
+    /// Where the item was found.
+    pub source: ExternalItemSource,
+    pub charge_type: rt::Patch<String>,
+    pub price: rt::Patch<rt::Decimal>,
+    pub r#type: rt::Patch<String>,
+}
+
+rt::object!(ExternalItem {
+    required { id = "id", name = "name", source = "source" }
+    optional { charge_type = "charge_type", price = "price", r#type = "type" }
+});
+
+rt::builder!(ExternalItem {
+    required { id: String, name: String, source: ExternalItemSource }
+    nullable {
+        charge_type: String, clear = clear_charge_type, price: rt::Decimal, clear = clear_price,
+        r#type: String, clear = clear_type,
+    }
+});
+
+rt::string_enum! {
+    /// Where the item was found.
+    pub enum ExternalItemSource {
+        Package = "package",
+        Invoice = "invoice",
+        Unmapped = "unmapped",
+    }
+}
+
+/// How to reach the provider.
+#[derive(Clone)]
+pub struct FetchPaymentMethodsRequest {
+    pub base_url: String,
+    /// The key of the provider, not the one for RevKeen.
+    pub api_key: rt::Secret<String>,
+    pub contact_email: Option<String>,
+    pub tenant_id: Option<String>,
+}
+
+rt::object!(FetchPaymentMethodsRequest {
+    required { base_url = "baseUrl", api_key = "apiKey" }
+    optional { contact_email = "contactEmail", tenant_id = "tenantId" }
+});
+
+rt::builder!(FetchPaymentMethodsRequest {
+    required { base_url: String, api_key: rt::Secret<String> }
+    optional { contact_email: String, tenant_id: String }
+});
+
 /// A connection to a provider, and how its syncing fares.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -101,13 +208,13 @@ pub struct Integration {
     pub last_sync_error: Option<String>,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
-    /// Settings whose keys depend on the provider.
-    pub configuration: Option<rt::Map<rt::Value>>,
-    pub provider_state: Option<ProviderState>,
     pub sync_enabled: Option<bool>,
     pub sync_health: Option<IntegrationSyncHealth>,
     /// The job that syncs at intervals.
     pub sync_interval: Option<SyncSchedule>,
+    pub provider_state: Option<ProviderState>,
+    /// Settings whose keys depend on the provider.
+    pub configuration: Option<rt::Map<rt::Value>>,
     pub extra: rt::Extra,
 }
 
@@ -118,9 +225,23 @@ rt::object!(Integration {
         updated_at = "updatedAt",
     }
     optional {
-        configuration = "configuration", provider_state = "providerState",
         sync_enabled = "syncEnabled", sync_health = "syncHealth", sync_interval = "syncInterval",
+        provider_state = "providerState", configuration = "configuration",
     }
+    rest { extra }
+});
+
+/// The action was not carried out; the body says why.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IntegrationActionError {
+    pub error: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(IntegrationActionError {
+    required { error = "error" }
+    constant { "success" = "false" }
     rest { extra }
 });
 
@@ -142,6 +263,21 @@ rt::object!(IntegrationCredentials {
 rt::builder!(IntegrationCredentials {
     required { api_key: rt::Secret<String>, base_url: String }
     optional { app_email: String, app_name: String }
+});
+
+/// An outcome whose shape is not published.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IntegrationDataResponse {
+    pub success: bool,
+    pub data: Option<rt::Value>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(IntegrationDataResponse {
+    required { success = "success" }
+    optional { data = "data" }
+    rest { extra }
 });
 
 /// The integrations of the account.
@@ -197,6 +333,66 @@ rt::string_enum! {
     }
 }
 
+/// How far one kind of record is synced.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IntegrationSyncState {
+    pub resource_type: String,
+    pub last_sync_at: Option<rt::DateTime>,
+    pub last_sync_status: Option<String>,
+    pub items_processed: Option<i64>,
+    pub last_sync_error: Option<String>,
+    /// Where the next sync goes on.
+    pub cursor: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(IntegrationSyncState {
+    required {
+        resource_type = "resourceType", last_sync_at = "lastSyncAt",
+        last_sync_status = "lastSyncStatus", items_processed = "itemsProcessed",
+        last_sync_error = "lastSyncError", cursor = "cursor",
+    }
+    rest { extra }
+});
+
+/// The sync states of a provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IntegrationSyncStateListResponse {
+    pub success: bool,
+    pub data: Vec<IntegrationSyncState>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(IntegrationSyncStateListResponse {
+    required { success = "success", data = "data" }
+    rest { extra }
+});
+
+/// A product that may stand for an item.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MappingSuggestion {
+    /// The id that the provider uses.
+    pub external_id: String,
+    /// The id that RevKeen uses.
+    pub internal_id: String,
+    /// How sure the suggestion is; its scale is not published.
+    pub confidence: f64,
+    /// Why the product fits, in words.
+    pub reasoning: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(MappingSuggestion {
+    required {
+        external_id = "externalId", internal_id = "internalId", confidence = "confidence",
+        reasoning = "reasoning",
+    }
+    rest { extra }
+});
+
 /// A payment method of RevKeen, and the one of PracticeHub that it is booked under.
 #[derive(Clone)]
 pub struct PaymentMethodMapping {
@@ -236,6 +432,20 @@ rt::builder!(ProductMapping {
     optional { metadata: ProductMappingMetadata }
 });
 
+/// The product mappings of a provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProductMappingListResponse {
+    pub success: bool,
+    pub data: Vec<SavedProductMapping>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ProductMappingListResponse {
+    required { success = "success", data = "data" }
+    rest { extra }
+});
+
 /// What the provider calls the product. Snake_case inside a camelCase body.
 #[derive(Clone)]
 pub struct ProductMappingMetadata {
@@ -250,6 +460,94 @@ rt::object!(ProductMappingMetadata {
 
 rt::builder!(ProductMappingMetadata {
     optional { name: String, r#type: String, charge_type: String }
+});
+
+rt::union! {
+    /// A flag that is a boolean or a number.
+    pub enum ProviderFlag {
+        Integer(i64) = rt::Shape::INTEGER,
+        Boolean(bool) = rt::Shape::BOOLEAN,
+    }
+}
+
+rt::union! {
+    /// An id that is a number or a string.
+    pub enum ProviderItemId {
+        Integer(i64) = rt::Shape::INTEGER,
+        Text(String) = rt::Shape::STRING,
+    }
+}
+
+/// A package that the provider sells, in the provider's own terms.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProviderPackage {
+    /// A number or a string, as the provider has it.
+    pub id: ProviderItemId,
+    pub name: String,
+    pub public_name: Option<String>,
+    pub r#type: Option<String>,
+    pub package_type: Option<String>,
+    pub charge_type: Option<String>,
+    /// In which unit is not published.
+    pub price: Option<rt::Decimal>,
+    pub visits: Option<i64>,
+    /// A boolean or a number, as the provider has it.
+    pub active: Option<ProviderFlag>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ProviderPackage {
+    required { id = "id", name = "name" }
+    optional {
+        public_name = "public_name", r#type = "type", package_type = "package_type",
+        charge_type = "charge_type", price = "price", visits = "visits", active = "active",
+    }
+    rest { extra }
+});
+
+/// The packages of a provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProviderPackageListResponse {
+    pub success: bool,
+    pub data: Vec<ProviderPackage>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ProviderPackageListResponse {
+    required { success = "success", data = "data" }
+    rest { extra }
+});
+
+/// A payment method of the provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProviderPaymentMethod {
+    pub id: i64,
+    pub name: String,
+    pub active: bool,
+    pub sort_order: i64,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ProviderPaymentMethod {
+    required { id = "id", name = "name", active = "active", sort_order = "sort_order" }
+    rest { extra }
+});
+
+/// The payment methods of a provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProviderPaymentMethodListResponse {
+    pub success: bool,
+    pub data: Vec<ProviderPaymentMethod>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ProviderPaymentMethodListResponse {
+    required { success = "success", data = "data" }
+    rest { extra }
 });
 
 /// How the provider has been answering.
@@ -269,6 +567,36 @@ rt::object!(ProviderState {
         last_sync_at = "lastSyncAt",
     }
     rest { extra }
+});
+
+/// Word that the sync goes on.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ResumeSyncResponse {
+    pub success: bool,
+    pub message: String,
+    pub job_id: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ResumeSyncResponse {
+    required { success = "success", message = "message" }
+    optional { job_id = "jobId" }
+    rest { extra }
+});
+
+/// All mappings that the provider is to have.
+#[derive(Clone)]
+pub struct SavePaymentMappingsRequest {
+    pub mappings: Vec<PaymentMethodMapping>,
+}
+
+rt::object!(SavePaymentMappingsRequest {
+    required { mappings = "mappings" }
+});
+
+rt::builder!(SavePaymentMappingsRequest {
+    required { mappings: Vec<PaymentMethodMapping> }
 });
 
 /// All mappings that the provider is to have.
@@ -299,31 +627,127 @@ rt::object!(SaveProductMappingsResponse {
     rest { extra }
 });
 
-/// An error as a sentence.
+/// A product of the provider, and the product of RevKeen that stands for it, both by id and name.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct StringErrorResponse {
-    pub error: String,
+pub struct SavedProductMapping {
+    /// The id that the provider uses.
+    pub external_id: String,
+    pub external_name: Option<String>,
+    /// The id that RevKeen uses.
+    pub internal_id: String,
+    pub product_name: Option<String>,
+    pub product_kind: Option<String>,
+    /// In minor units.
+    ///
+    /// In minor units of its currency, such as cents.
+    pub product_amount_minor: Option<rt::Decimal>,
+    pub product_currency: Option<String>,
+    pub metadata: Option<rt::Value>,
     pub extra: rt::Extra,
 }
 
-rt::object!(StringErrorResponse {
-    required { error = "error" }
+rt::object!(SavedProductMapping {
+    required {
+        external_id = "externalId", external_name = "externalName", internal_id = "internalId",
+        product_name = "productName", product_kind = "productKind",
+        product_amount_minor = "productAmountMinor", product_currency = "productCurrency",
+    }
+    optional { metadata = "metadata" }
     rest { extra }
 });
 
-/// Word that the call did what it should.
+/// Whether to send.
+#[derive(Clone)]
+pub struct SetAutoSendInvoicesRequest {
+    pub auto_send_invoices: bool,
+}
+
+rt::object!(SetAutoSendInvoicesRequest {
+    required { auto_send_invoices = "autoSendInvoices" }
+});
+
+rt::builder!(SetAutoSendInvoicesRequest {
+    required { auto_send_invoices: bool }
+});
+
+/// The number of days to set.
+#[derive(Clone)]
+pub struct SetInvoiceLookbackRequest {
+    /// How many days back invoices are synced.
+    pub invoice_lookback_days: i64,
+}
+
+rt::object!(SetInvoiceLookbackRequest {
+    required { invoice_lookback_days = "invoiceLookbackDays" }
+});
+
+rt::builder!(SetInvoiceLookbackRequest {
+    required { invoice_lookback_days: i64 }
+});
+
+/// The interval to set.
+#[derive(Clone)]
+pub struct SetSyncIntervalRequest {
+    pub sync_interval_minutes: i64,
+}
+
+rt::object!(SetSyncIntervalRequest {
+    required { sync_interval_minutes = "syncIntervalMinutes" }
+});
+
+rt::builder!(SetSyncIntervalRequest {
+    required { sync_interval_minutes: i64 }
+});
+
+/// The items to find products for.
+#[derive(Clone)]
+pub struct SuggestMappingsRequest {
+    pub external_items: Vec<ExternalItem>,
+}
+
+rt::object!(SuggestMappingsRequest {
+    required { external_items = "externalItems" }
+});
+
+rt::builder!(SuggestMappingsRequest {
+    required { external_items: Vec<ExternalItem> }
+});
+
+/// Suggested mappings.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SuccessResponse {
+pub struct SuggestMappingsResponse {
     pub success: bool,
+    pub suggestions: Vec<MappingSuggestion>,
     pub extra: rt::Extra,
 }
 
-rt::object!(SuccessResponse {
-    required { success = "success" }
+rt::object!(SuggestMappingsResponse {
+    required { success = "success", suggestions = "suggestions" }
     rest { extra }
 });
+
+rt::string_enum! {
+    /// What started a sync.
+    pub enum SyncJobType {
+        Scheduled = "scheduled",
+        Manual = "manual",
+        SingleRetry = "single_retry",
+        BatchRetry = "batch_retry",
+    }
+}
+
+rt::string_enum! {
+    /// States that sync logs are listed by.
+    pub enum SyncLogStatus {
+        Pending = "pending",
+        Syncing = "syncing",
+        Success = "success",
+        Failed = "failed",
+        Skipped = "skipped",
+    }
+}
 
 /// The job that syncs at intervals.
 #[derive(Clone)]
@@ -431,6 +855,41 @@ rt::object!(TriggerSyncResponse {
     rest { extra }
 });
 
+/// A package without a mapping, and how often it came up.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UnmappedAttempt {
+    pub external_package_id: String,
+    pub external_package_name: Option<String>,
+    /// How often it came up.
+    pub count: i64,
+    pub last_seen_at: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(UnmappedAttempt {
+    required {
+        external_package_id = "externalPackageId", external_package_name = "externalPackageName",
+        count = "count", last_seen_at = "lastSeenAt",
+    }
+    rest { extra }
+});
+
+/// Packages without a mapping.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UnmappedAttemptListResponse {
+    pub success: bool,
+    pub data: Vec<UnmappedAttempt>,
+    pub total_count: i64,
+    pub extra: rt::Extra,
+}
+
+rt::object!(UnmappedAttemptListResponse {
+    required { success = "success", data = "data", total_count = "totalCount" }
+    rest { extra }
+});
+
 /// The state to set.
 #[derive(Clone)]
 pub struct UpdateIntegrationStatusRequest {
@@ -457,6 +916,20 @@ rt::answers! {
         Unauthorized(StringErrorResponse) = rt::Status::exactly(401),
         /// Status 500, internal server error.
         InternalServerError(StringErrorResponse) = rt::Status::exactly(500),
+        /// Any other status.
+        Other(Option<ErrorEnvelope>) = rt::Status::ANY,
+    }
+}
+
+rt::answers! {
+    /// What goes wrong with `integrations_resume_sync`, by status.
+    pub enum IntegrationsResumeSyncError {
+        /// Status 400, bad request.
+        BadRequest(IntegrationActionError) = rt::Status::exactly(400),
+        /// Status 401, unauthorized.
+        Unauthorized(IntegrationActionError) = rt::Status::exactly(401),
+        /// Status 500, internal server error.
+        InternalServerError(IntegrationActionError) = rt::Status::exactly(500),
         /// Any other status.
         Other(Option<ErrorEnvelope>) = rt::Status::ANY,
     }

@@ -4,7 +4,10 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorEnvelope;
+use super::{
+    BillingAnchorRule, BillingInterval, EndBehavior, ErrorEnvelope, FirstChargeBehavior,
+    FulfillmentType,
+};
 
 /// One product of a batch, as the other system has it.
 #[derive(Clone)]
@@ -16,36 +19,35 @@ pub struct BatchProduct {
     pub amount_cents: i64,
     pub currency: Option<String>,
     pub description: Option<String>,
-    /// A second reference of the other system, besides `external_id`.
-    pub external_ref: Option<String>,
-    /// When the other system last changed the product.
-    pub external_updated_at: Option<rt::DateTime>,
+    /// What is sold. Unlike `ProductKind`, without `usage`.
+    pub kind: Option<ExternalProductKind>,
     /// Unit of the billing period.
     pub interval: Option<BillingInterval>,
     /// How many intervals make a billing period.
     pub interval_count: Option<i64>,
     pub is_active: Option<bool>,
-    /// What is sold. Unlike `ProductKind`, without `usage`.
-    pub kind: Option<ExternalProductKind>,
+    /// A second reference of the other system, besides `external_id`.
+    pub external_ref: Option<String>,
+    /// When the other system last changed the product.
+    pub external_updated_at: Option<rt::DateTime>,
     pub metadata: Option<rt::Map<rt::Value>>,
 }
 
 rt::object!(BatchProduct {
     required { external_id = "external_id", name = "name", amount_cents = "amount_cents" }
     optional {
-        currency = "currency", description = "description", external_ref = "external_ref",
-        external_updated_at = "external_updated_at", interval = "interval",
-        interval_count = "interval_count", is_active = "is_active", kind = "kind",
-        metadata = "metadata",
+        currency = "currency", description = "description", kind = "kind", interval = "interval",
+        interval_count = "interval_count", is_active = "is_active", external_ref = "external_ref",
+        external_updated_at = "external_updated_at", metadata = "metadata",
     }
 });
 
 rt::builder!(BatchProduct {
     required { external_id: String, name: String, amount_cents: i64 }
     optional {
-        currency: String, description: String, external_ref: String,
-        external_updated_at: rt::DateTime, interval: BillingInterval, interval_count: i64,
-        is_active: bool, kind: ExternalProductKind, metadata: rt::Map<rt::Value>,
+        currency: String, description: String, kind: ExternalProductKind, interval: BillingInterval,
+        interval_count: i64, is_active: bool, external_ref: String,
+        external_updated_at: rt::DateTime, metadata: rt::Map<rt::Value>,
     }
 });
 
@@ -66,25 +68,6 @@ rt::builder!(BatchUpsertProductsRequest {
     required { source: String, products: Vec<BatchProduct> }
 });
 
-rt::string_enum! {
-    /// The day on which billing periods begin.
-    pub enum BillingAnchorRule {
-        SameDay = "same_day",
-        DayOfMonth = "day_of_month",
-        LastDay = "last_day",
-    }
-}
-
-rt::string_enum! {
-    /// Unit of the billing period.
-    pub enum BillingInterval {
-        Day = "day",
-        Week = "week",
-        Month = "month",
-        Year = "year",
-    }
-}
-
 /// A new product.
 #[derive(Clone)]
 pub struct CreateProductRequest {
@@ -100,37 +83,37 @@ pub struct CreateProductRequest {
     pub pricing_model: ProductPricingModel,
     /// At least 0; in minor units of its currency, such as cents.
     pub amount_minor: i64,
-    /// Day of the month, for the rule `day_of_month`.
-    ///
-    /// At least 1; at most 31.
-    pub billing_anchor_day: rt::Patch<i64>,
-    /// The day on which billing periods begin.
-    pub billing_anchor_rule: Option<BillingAnchorRule>,
     pub currency: Option<String>,
     pub description: rt::Patch<String>,
-    /// How the subscription ends.
-    pub end_behavior: Option<EndBehavior>,
-    /// When the first charge is made.
-    pub first_charge_behavior: Option<FirstChargeBehavior>,
-    pub fulfillment_type: Option<FulfillmentType>,
-    pub image_url: rt::Patch<String>,
     /// Unit of the billing period; not limited to fixed values here.
     pub interval: rt::Patch<String>,
     /// How many intervals make a billing period.
     pub interval_count: rt::Patch<i64>,
+    /// At least 0.
+    pub trial_days: Option<i64>,
+    /// The meter to bill, for usage products.
+    pub usage_meter_id: rt::Patch<String>,
+    pub slug: Option<String>,
+    pub fulfillment_type: Option<FulfillmentType>,
+    pub track_inventory: Option<bool>,
+    /// At least 0.
+    pub stock_quantity: rt::Patch<i64>,
+    /// The day on which billing periods begin.
+    pub billing_anchor_rule: Option<BillingAnchorRule>,
+    /// Day of the month, for the rule `day_of_month`.
+    ///
+    /// At least 1; at most 31.
+    pub billing_anchor_day: rt::Patch<i64>,
+    /// When the first charge is made.
+    pub first_charge_behavior: Option<FirstChargeBehavior>,
+    /// How the subscription ends.
+    pub end_behavior: Option<EndBehavior>,
     /// Number of payments, for the end `fixed_payments`.
     ///
     /// At least 1; at most 999.
     pub max_payments: rt::Patch<i64>,
     pub metadata: Option<rt::Map<rt::Value>>,
-    pub slug: Option<String>,
-    /// At least 0.
-    pub stock_quantity: rt::Patch<i64>,
-    pub track_inventory: Option<bool>,
-    /// At least 0.
-    pub trial_days: Option<i64>,
-    /// The meter to bill, for usage products.
-    pub usage_meter_id: rt::Patch<String>,
+    pub image_url: rt::Patch<String>,
 }
 
 rt::object!(CreateProductRequest {
@@ -139,13 +122,13 @@ rt::object!(CreateProductRequest {
         amount_minor = "amount_minor",
     }
     optional {
-        billing_anchor_day = "billing_anchor_day", billing_anchor_rule = "billing_anchor_rule",
-        currency = "currency", description = "description", end_behavior = "end_behavior",
-        first_charge_behavior = "first_charge_behavior", fulfillment_type = "fulfillment_type",
-        image_url = "image_url", interval = "interval", interval_count = "interval_count",
-        max_payments = "max_payments", metadata = "metadata", slug = "slug",
-        stock_quantity = "stock_quantity", track_inventory = "track_inventory",
-        trial_days = "trial_days", usage_meter_id = "usage_meter_id",
+        currency = "currency", description = "description", interval = "interval",
+        interval_count = "interval_count", trial_days = "trial_days",
+        usage_meter_id = "usage_meter_id", slug = "slug", fulfillment_type = "fulfillment_type",
+        track_inventory = "track_inventory", stock_quantity = "stock_quantity",
+        billing_anchor_rule = "billing_anchor_rule", billing_anchor_day = "billing_anchor_day",
+        first_charge_behavior = "first_charge_behavior", end_behavior = "end_behavior",
+        max_payments = "max_payments", metadata = "metadata", image_url = "image_url",
     }
 });
 
@@ -155,51 +138,26 @@ rt::builder!(CreateProductRequest {
         amount_minor: i64,
     }
     optional {
-        billing_anchor_rule: BillingAnchorRule, currency: String, end_behavior: EndBehavior,
-        first_charge_behavior: FirstChargeBehavior, fulfillment_type: FulfillmentType,
-        metadata: rt::Map<rt::Value>, slug: String, track_inventory: bool, trial_days: i64,
+        currency: String, trial_days: i64, slug: String, fulfillment_type: FulfillmentType,
+        track_inventory: bool, billing_anchor_rule: BillingAnchorRule,
+        first_charge_behavior: FirstChargeBehavior, end_behavior: EndBehavior,
+        metadata: rt::Map<rt::Value>,
     }
     nullable {
-        billing_anchor_day: i64, clear = clear_billing_anchor_day,
-        description: String, clear = clear_description, image_url: String, clear = clear_image_url,
-        interval: String, clear = clear_interval, interval_count: i64, clear = clear_interval_count,
-        max_payments: i64, clear = clear_max_payments,
-        stock_quantity: i64, clear = clear_stock_quantity,
+        description: String, clear = clear_description, interval: String, clear = clear_interval,
+        interval_count: i64, clear = clear_interval_count,
         usage_meter_id: String, clear = clear_usage_meter_id,
+        stock_quantity: i64, clear = clear_stock_quantity,
+        billing_anchor_day: i64, clear = clear_billing_anchor_day,
+        max_payments: i64, clear = clear_max_payments, image_url: String, clear = clear_image_url,
     }
 });
-
-rt::string_enum! {
-    /// How the subscription ends.
-    pub enum EndBehavior {
-        UntilCanceled = "until_canceled",
-        FixedPayments = "fixed_payments",
-    }
-}
 
 rt::string_enum! {
     /// What is sold. Unlike `ProductKind`, without `usage`.
     pub enum ExternalProductKind {
         Subscription = "subscription",
         OneTime = "one_time",
-    }
-}
-
-rt::string_enum! {
-    /// When the first charge is made.
-    pub enum FirstChargeBehavior {
-        Immediate = "immediate",
-        NextAnchor = "next_anchor",
-        Prorate = "prorate",
-    }
-}
-
-rt::string_enum! {
-    /// What has to be delivered.
-    pub enum FulfillmentType {
-        None = "none",
-        Digital = "digital",
-        Physical = "physical",
     }
 }
 
@@ -244,27 +202,27 @@ pub struct Product {
     pub is_archived: bool,
     pub created_at: rt::DateTime,
     pub updated_at: rt::DateTime,
-    /// Day of the month, for the rule `day_of_month`.
-    pub billing_anchor_day: Option<i64>,
-    pub billing_anchor_rule: Option<BillingAnchorRule>,
     pub description: Option<String>,
-    pub end_behavior: Option<EndBehavior>,
-    pub first_charge_behavior: Option<FirstChargeBehavior>,
-    pub image_url: Option<String>,
     /// Unit of the billing period; not limited to fixed values here.
     pub interval: Option<String>,
     /// How many intervals make a billing period.
     pub interval_count: Option<i64>,
+    pub track_inventory: Option<bool>,
+    pub stock_quantity: Option<i64>,
+    pub billing_anchor_rule: Option<BillingAnchorRule>,
+    /// Day of the month, for the rule `day_of_month`.
+    pub billing_anchor_day: Option<i64>,
+    pub first_charge_behavior: Option<FirstChargeBehavior>,
+    pub end_behavior: Option<EndBehavior>,
     /// Number of payments, for the end `fixed_payments`.
     pub max_payments: Option<i64>,
-    pub metadata: Option<rt::Map<rt::Value>>,
-    pub slug: Option<String>,
-    pub stock_quantity: Option<i64>,
-    pub tax_behavior: Option<String>,
-    pub tax_code: Option<String>,
-    pub track_inventory: Option<bool>,
     /// The meter that is billed, for usage products.
     pub usage_meter_id: Option<String>,
+    pub slug: Option<String>,
+    pub image_url: Option<String>,
+    pub tax_behavior: Option<String>,
+    pub tax_code: Option<String>,
+    pub metadata: Option<rt::Map<rt::Value>>,
     pub extra: rt::Extra,
 }
 
@@ -276,13 +234,13 @@ rt::object!(Product {
         is_archived = "is_archived", created_at = "created_at", updated_at = "updated_at",
     }
     optional {
-        billing_anchor_day = "billing_anchor_day", billing_anchor_rule = "billing_anchor_rule",
-        description = "description", end_behavior = "end_behavior",
-        first_charge_behavior = "first_charge_behavior", image_url = "image_url",
-        interval = "interval", interval_count = "interval_count", max_payments = "max_payments",
-        metadata = "metadata", slug = "slug", stock_quantity = "stock_quantity",
-        tax_behavior = "tax_behavior", tax_code = "tax_code", track_inventory = "track_inventory",
-        usage_meter_id = "usage_meter_id",
+        description = "description", interval = "interval", interval_count = "interval_count",
+        track_inventory = "track_inventory", stock_quantity = "stock_quantity",
+        billing_anchor_rule = "billing_anchor_rule", billing_anchor_day = "billing_anchor_day",
+        first_charge_behavior = "first_charge_behavior", end_behavior = "end_behavior",
+        max_payments = "max_payments", usage_meter_id = "usage_meter_id", slug = "slug",
+        image_url = "image_url", tax_behavior = "tax_behavior", tax_code = "tax_code",
+        metadata = "metadata",
     }
     constant { "object" = "\"product\"" }
     rest { extra }
@@ -398,69 +356,69 @@ rt::object!(ProductUpsertResponse {
 /// The fields to change. Absent and null differ.
 #[derive(Clone)]
 pub struct UpdateProductRequest {
+    /// At least 1 characters.
+    pub name: Option<String>,
+    pub description: rt::Patch<String>,
     /// At least 0; in minor units of its currency, such as cents.
     pub amount_minor: Option<i64>,
-    /// Day of the month, for the rule `day_of_month`.
-    ///
-    /// At least 1; at most 31.
-    pub billing_anchor_day: rt::Patch<i64>,
-    /// The day on which billing periods begin.
-    pub billing_anchor_rule: Option<BillingAnchorRule>,
     pub currency: Option<String>,
-    pub description: rt::Patch<String>,
-    /// How the subscription ends.
-    pub end_behavior: Option<EndBehavior>,
-    /// When the first charge is made.
-    pub first_charge_behavior: Option<FirstChargeBehavior>,
-    /// What has to be delivered.
-    pub fulfillment_type: Option<FulfillmentType>,
-    pub image_url: rt::Patch<String>,
     /// Unit of the billing period; not limited to fixed values here.
     pub interval: rt::Patch<String>,
     /// How many intervals make a billing period.
     pub interval_count: rt::Patch<i64>,
+    /// At least 0.
+    pub trial_days: Option<i64>,
     pub is_active: Option<bool>,
     pub is_archived: Option<bool>,
+    /// What has to be delivered.
+    pub fulfillment_type: Option<FulfillmentType>,
+    pub track_inventory: Option<bool>,
+    /// At least 0.
+    pub stock_quantity: rt::Patch<i64>,
+    /// The day on which billing periods begin.
+    pub billing_anchor_rule: Option<BillingAnchorRule>,
+    /// Day of the month, for the rule `day_of_month`.
+    ///
+    /// At least 1; at most 31.
+    pub billing_anchor_day: rt::Patch<i64>,
+    /// When the first charge is made.
+    pub first_charge_behavior: Option<FirstChargeBehavior>,
+    /// How the subscription ends.
+    pub end_behavior: Option<EndBehavior>,
     /// Number of payments, for the end `fixed_payments`.
     ///
     /// At least 1; at most 999.
     pub max_payments: rt::Patch<i64>,
     pub metadata: Option<rt::Map<rt::Value>>,
-    /// At least 1 characters.
-    pub name: Option<String>,
-    /// At least 0.
-    pub stock_quantity: rt::Patch<i64>,
-    pub track_inventory: Option<bool>,
-    /// At least 0.
-    pub trial_days: Option<i64>,
+    pub image_url: rt::Patch<String>,
 }
 
 rt::object!(UpdateProductRequest {
     optional {
-        amount_minor = "amount_minor", billing_anchor_day = "billing_anchor_day",
-        billing_anchor_rule = "billing_anchor_rule", currency = "currency",
-        description = "description", end_behavior = "end_behavior",
-        first_charge_behavior = "first_charge_behavior", fulfillment_type = "fulfillment_type",
-        image_url = "image_url", interval = "interval", interval_count = "interval_count",
-        is_active = "is_active", is_archived = "is_archived", max_payments = "max_payments",
-        metadata = "metadata", name = "name", stock_quantity = "stock_quantity",
-        track_inventory = "track_inventory", trial_days = "trial_days",
+        name = "name", description = "description", amount_minor = "amount_minor",
+        currency = "currency", interval = "interval", interval_count = "interval_count",
+        trial_days = "trial_days", is_active = "is_active", is_archived = "is_archived",
+        fulfillment_type = "fulfillment_type", track_inventory = "track_inventory",
+        stock_quantity = "stock_quantity", billing_anchor_rule = "billing_anchor_rule",
+        billing_anchor_day = "billing_anchor_day", first_charge_behavior = "first_charge_behavior",
+        end_behavior = "end_behavior", max_payments = "max_payments", metadata = "metadata",
+        image_url = "image_url",
     }
 });
 
 rt::builder!(UpdateProductRequest {
     optional {
-        amount_minor: i64, billing_anchor_rule: BillingAnchorRule, currency: String,
-        end_behavior: EndBehavior, first_charge_behavior: FirstChargeBehavior,
-        fulfillment_type: FulfillmentType, is_active: bool, is_archived: bool,
-        metadata: rt::Map<rt::Value>, name: String, track_inventory: bool, trial_days: i64,
+        name: String, amount_minor: i64, currency: String, trial_days: i64, is_active: bool,
+        is_archived: bool, fulfillment_type: FulfillmentType, track_inventory: bool,
+        billing_anchor_rule: BillingAnchorRule, first_charge_behavior: FirstChargeBehavior,
+        end_behavior: EndBehavior, metadata: rt::Map<rt::Value>,
     }
     nullable {
-        billing_anchor_day: i64, clear = clear_billing_anchor_day,
-        description: String, clear = clear_description, image_url: String, clear = clear_image_url,
-        interval: String, clear = clear_interval, interval_count: i64, clear = clear_interval_count,
-        max_payments: i64, clear = clear_max_payments,
+        description: String, clear = clear_description, interval: String, clear = clear_interval,
+        interval_count: i64, clear = clear_interval_count,
         stock_quantity: i64, clear = clear_stock_quantity,
+        billing_anchor_day: i64, clear = clear_billing_anchor_day,
+        max_payments: i64, clear = clear_max_payments, image_url: String, clear = clear_image_url,
     }
 });
 
@@ -472,40 +430,39 @@ pub struct UpsertProduct {
     pub amount_cents: i64,
     pub currency: Option<String>,
     pub description: Option<String>,
-    /// A second reference of the other system, besides the id in the path.
-    pub external_ref: Option<String>,
-    /// When the other system last changed the product. Guards against updates that arrive out of order.
-    pub external_updated_at: Option<rt::DateTime>,
+    /// What is sold. Unlike `ProductKind`, without `usage`.
+    pub kind: Option<ExternalProductKind>,
     /// Unit of the billing period.
     pub interval: Option<BillingInterval>,
     /// How many intervals make a billing period.
     pub interval_count: Option<i64>,
     pub is_active: Option<bool>,
-    /// What is sold. Unlike `ProductKind`, without `usage`.
-    pub kind: Option<ExternalProductKind>,
+    /// A second reference of the other system, besides the id in the path.
+    pub external_ref: Option<String>,
+    /// When the other system last changed the product. Guards against updates that arrive out of order.
+    pub external_updated_at: Option<rt::DateTime>,
+    pub metadata: Option<rt::Map<rt::Value>>,
     /// Deprecated by RevKeen; leave it out.
     #[deprecated]
     pub merchant_id: Option<String>,
-    pub metadata: Option<rt::Map<rt::Value>>,
 }
 
 rt::object!(UpsertProduct {
     required { name = "name", amount_cents = "amountCents" }
     optional {
-        currency = "currency", description = "description", external_ref = "externalRef",
-        external_updated_at = "externalUpdatedAt", interval = "interval",
-        interval_count = "intervalCount", is_active = "isActive", kind = "kind",
-        merchant_id = "merchantId", metadata = "metadata",
+        currency = "currency", description = "description", kind = "kind", interval = "interval",
+        interval_count = "intervalCount", is_active = "isActive", external_ref = "externalRef",
+        external_updated_at = "externalUpdatedAt", metadata = "metadata",
+        merchant_id = "merchantId",
     }
 });
 
 rt::builder!(UpsertProduct {
     required { name: String, amount_cents: i64 }
     optional {
-        currency: String, description: String, external_ref: String,
-        external_updated_at: rt::DateTime, interval: BillingInterval, interval_count: i64,
-        is_active: bool, kind: ExternalProductKind, merchant_id: String,
-        metadata: rt::Map<rt::Value>,
+        currency: String, description: String, kind: ExternalProductKind, interval: BillingInterval,
+        interval_count: i64, is_active: bool, external_ref: String,
+        external_updated_at: rt::DateTime, metadata: rt::Map<rt::Value>, merchant_id: String,
     }
 });
 

@@ -4,7 +4,33 @@
 #![allow(deprecated)]
 
 use ::billwright_runtime as rt;
-use super::ErrorDetail;
+
+/// What went wrong, with what the various shapes of errors tell. Only the message is in all of them.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AnyErrorDetail {
+    pub message: String,
+    /// Class of the error, such as `invalid_request_error`. Pages and SDKs differ on the one for a 403.
+    pub r#type: Option<String>,
+    /// For programs, with the same care as in `ErrorDetail`.
+    pub code: Option<String>,
+    /// The parameter at fault.
+    pub param: Option<String>,
+    /// Which fields of the request were refused.
+    pub details: Option<ValidationErrorDetails>,
+    /// To name when asking RevKeen about the call.
+    pub request_id: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(AnyErrorDetail {
+    required { message = "message" }
+    optional {
+        r#type = "type", code = "code", param = "param", details = "details",
+        request_id = "request_id",
+    }
+    rest { extra }
+});
 
 /// A record of a batch that was not stored.
 #[derive(Clone)]
@@ -36,23 +62,550 @@ rt::object!(BatchUpsertResponse {
     rest { extra }
 });
 
+rt::string_enum! {
+    /// The day on which billing periods begin.
+    pub enum BillingAnchorRule {
+        SameDay = "same_day",
+        DayOfMonth = "day_of_month",
+        LastDay = "last_day",
+    }
+}
+
+rt::string_enum! {
+    /// Unit of the billing period.
+    pub enum BillingInterval {
+        Day = "day",
+        Week = "week",
+        Month = "month",
+        Year = "year",
+    }
+}
+
+rt::string_enum! {
+    /// A boolean, written as text.
+    pub enum BooleanText {
+        True = "true",
+        False = "false",
+    }
+}
+
+rt::string_enum! {
+    /// Whether RevKeen charges the customer or sends an invoice.
+    pub enum CollectionMethod {
+        ChargeAutomatically = "charge_automatically",
+        SendInvoice = "send_invoice",
+    }
+}
+
+rt::string_enum! {
+    /// How the customer gets the credit.
+    pub enum CreditMethod {
+        RefundToPaymentMethod = "refund_to_payment_method",
+        CustomerBalance = "customer_balance",
+        External = "external",
+    }
+}
+
+/// A credit note.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CreditNote {
+    pub id: rt::Uuid,
+    pub credit_note_number: Option<String>,
+    pub invoice_id: rt::Uuid,
+    pub customer_id: Option<rt::Uuid>,
+    /// In minor units of its currency, such as cents.
+    pub amount_minor: i64,
+    /// In minor units of its currency, such as cents.
+    pub tax_amount_minor: Option<i64>,
+    pub currency: String,
+    /// Not limited to fixed values here.
+    pub status: String,
+    pub reason: Option<String>,
+    pub reason_code: Option<String>,
+    /// Where the credit went.
+    pub credit_method: Option<String>,
+    pub pdf_url: Option<String>,
+    pub issued_at: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CreditNote {
+    required {
+        id = "id", credit_note_number = "credit_note_number", invoice_id = "invoice_id",
+        customer_id = "customer_id", amount_minor = "amount_minor",
+        tax_amount_minor = "tax_amount_minor", currency = "currency", status = "status",
+        reason = "reason", reason_code = "reason_code", credit_method = "credit_method",
+        pdf_url = "pdf_url", issued_at = "issued_at", created_at = "created_at",
+        updated_at = "updated_at",
+    }
+    rest { extra }
+});
+
+/// Credit notes.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CreditNoteListResponse {
+    pub data: Vec<CreditNote>,
+    /// RevKeen's id of the call.
+    pub request_id: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CreditNoteListResponse {
+    required { data = "data", request_id = "requestId" }
+    rest { extra }
+});
+
+/// A portal session, and the link that opens it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPortalSession {
+    pub id: rt::Uuid,
+    pub customer_id: rt::Uuid,
+    /// The account that the record belongs to.
+    pub merchant_id: rt::Uuid,
+    /// Lets its holder in as the customer, so give it to nobody else.
+    pub url: String,
+    pub expires_at: rt::DateTime,
+    pub created_at: rt::DateTime,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CustomerPortalSession {
+    required {
+        id = "id", customer_id = "customer_id", merchant_id = "merchant_id", url = "url",
+        expires_at = "expires_at", created_at = "created_at",
+    }
+    rest { extra }
+});
+
+/// A portal session, in `data`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CustomerPortalSessionCreateResponse {
+    /// A portal session, and the link that opens it.
+    pub data: CustomerPortalSession,
+    pub extra: rt::Extra,
+}
+
+rt::object!(CustomerPortalSessionCreateResponse {
+    required { data = "data" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// How the subscription ends.
+    pub enum EndBehavior {
+        UntilCanceled = "until_canceled",
+        FixedPayments = "fixed_payments",
+    }
+}
+
 /// What errors look like where an operation does not say. A code with a message, or a sentence.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorEnvelope {
     pub error: ErrorEnvelopeError,
+    /// More on the sentence, where there is one.
+    pub message: Option<String>,
+    /// Beside a sentence: the code.
+    pub code: Option<String>,
+    /// Beside a sentence: the field at fault.
+    pub field: Option<String>,
+    /// For a charge that was refused as a duplicate: the one that is there.
+    pub existing_charge_id: Option<String>,
     pub extra: rt::Extra,
 }
 
 rt::object!(ErrorEnvelope {
     required { error = "error" }
+    optional {
+        message = "message", code = "code", field = "field",
+        existing_charge_id = "existingChargeId",
+    }
     rest { extra }
 });
 
 rt::union! {
     pub enum ErrorEnvelopeError {
-        /// What went wrong.
-        ErrorDetail(ErrorDetail) = rt::Shape::OBJECT.keys(&["code", "message"]),
+        /// What went wrong, with what the various shapes of errors tell. Only the message is in all of them.
+        Detail(AnyErrorDetail) = rt::Shape::OBJECT.keys(&["message"]),
         Sentence(String) = rt::Shape::STRING,
+    }
+}
+
+rt::string_enum! {
+    /// When the first charge is made.
+    pub enum FirstChargeBehavior {
+        Immediate = "immediate",
+        NextAnchor = "next_anchor",
+        Prorate = "prorate",
+    }
+}
+
+rt::string_enum! {
+    /// What has to be delivered.
+    pub enum FulfillmentType {
+        None = "none",
+        Digital = "digital",
+        Physical = "physical",
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ListMeta {
+    pub total: i64,
+    pub limit: i64,
+    pub offset: i64,
+    pub has_more: bool,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ListMeta {
+    required { total = "total", limit = "limit", offset = "offset", has_more = "has_more" }
+    rest { extra }
+});
+
+/// Why the mandate is changed.
+#[derive(Clone)]
+pub struct MandateActionRequest {
+    pub reason: Option<String>,
+}
+
+rt::object!(MandateActionRequest {
+    optional { reason = "reason" }
+});
+
+rt::builder!(MandateActionRequest {
+    optional { reason: String }
+});
+
+rt::string_enum! {
+    /// How a message is sent.
+    pub enum MessageChannel {
+        Email = "email",
+        Sms = "sms",
+        Whatsapp = "whatsapp",
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct OffsetPaginationWithTotal {
+    pub limit: i64,
+    pub offset: i64,
+    pub total: i64,
+    pub extra: rt::Extra,
+}
+
+rt::object!(OffsetPaginationWithTotal {
+    required { limit = "limit", offset = "offset", total = "total" }
+    rest { extra }
+});
+
+/// Where a page stands in its list.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PagePagination {
+    pub page: i64,
+    pub limit: i64,
+    pub total: i64,
+    pub total_pages: i64,
+    pub extra: rt::Extra,
+}
+
+rt::object!(PagePagination {
+    required { page = "page", limit = "limit", total = "total", total_pages = "totalPages" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// A way to take money.
+    pub enum PaymentRail {
+        Card = "card",
+        DirectDebit = "direct_debit",
+        PayByBank = "pay_by_bank",
+        InStore = "in_store",
+    }
+}
+
+/// What went wrong.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RequestErrorDetail {
+    pub r#type: String,
+    pub code: String,
+    pub message: String,
+    pub param: Option<String>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(RequestErrorDetail {
+    required { r#type = "type", code = "code", message = "message" }
+    optional { param = "param" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// When billing starts.
+    pub enum StartRule {
+        Immediate = "immediate",
+        NextAnchor = "next_anchor",
+        Prorate = "prorate",
+    }
+}
+
+/// An error as a sentence.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StringErrorResponse {
+    pub error: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(StringErrorResponse {
+    required { error = "error" }
+    rest { extra }
+});
+
+/// Word that the call did what it should.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SuccessResponse {
+    pub success: bool,
+    pub extra: rt::Extra,
+}
+
+rt::object!(SuccessResponse {
+    required { success = "success" }
+    rest { extra }
+});
+
+/// What went wrong.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TypedErrorDetail {
+    pub r#type: String,
+    pub code: String,
+    pub message: String,
+    pub extra: rt::Extra,
+}
+
+rt::object!(TypedErrorDetail {
+    required { r#type = "type", code = "code", message = "message" }
+    rest { extra }
+});
+
+/// A charge that is to come.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UpcomingCharge {
+    /// Place in the list, from 1.
+    ///
+    /// At least 1.
+    pub sequence: i64,
+    pub date: rt::DateTime,
+    /// The date, for people.
+    pub formatted_date: String,
+    pub day_name: String,
+    /// In minor units of its currency, such as cents.
+    pub amount_minor: i64,
+    /// The amount, for people.
+    pub formatted_amount: String,
+    pub is_final_payment: Option<bool>,
+    pub is_first_charge: Option<bool>,
+    /// The trial ends with it.
+    pub is_trial_end: Option<bool>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(UpcomingCharge {
+    required {
+        sequence = "sequence", date = "date", formatted_date = "formattedDate",
+        day_name = "dayName", amount_minor = "amountMinor", formatted_amount = "formattedAmount",
+    }
+    optional {
+        is_final_payment = "isFinalPayment", is_first_charge = "isFirstCharge",
+        is_trial_end = "isTrialEnd",
+    }
+    rest { extra }
+});
+
+/// Which fields of the request were refused.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ValidationErrorDetails {
+    /// Messages, by field.
+    pub fields: Option<rt::Map<Vec<String>>>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(ValidationErrorDetails {
+    optional { fields = "fields" }
+    rest { extra }
+});
+
+/// What RevKeen sends to an endpoint, the same envelope for every event.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct WebhookEvent {
+    pub id: String,
+    /// Name of the event. Two lists of names are published; treat others as possible.
+    pub r#type: WebhookEventType,
+    /// Unix seconds.
+    pub created: rt::UnixTime,
+    /// The record that the event is about.
+    pub data: WebhookEventData,
+    /// False for test data.
+    pub livemode: Option<bool>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(WebhookEvent {
+    required { id = "id", r#type = "type", created = "created", data = "data" }
+    optional { livemode = "livemode" }
+    rest { extra }
+});
+
+/// The record that the event is about.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct WebhookEventData {
+    /// The record; its shape depends on the `type` of the event.
+    pub object: Option<rt::Map<rt::Value>>,
+    /// What the changed fields were before.
+    pub previous_attributes: Option<rt::Map<rt::Value>>,
+    pub extra: rt::Extra,
+}
+
+rt::object!(WebhookEventData {
+    optional { object = "object", previous_attributes = "previous_attributes" }
+    rest { extra }
+});
+
+rt::string_enum! {
+    /// Every event name that RevKeen publishes: in its document, in its SDK or as a test event. Others may come.
+    pub enum WebhookEventType {
+        CustomerCreated = "customer.created",
+        CustomerUpdated = "customer.updated",
+        CustomerDeleted = "customer.deleted",
+        CustomerPaymentMethodAttached = "customer.payment_method.attached",
+        CustomerPaymentMethodDetached = "customer.payment_method.detached",
+        InvoiceCreated = "invoice.created",
+        InvoicePaid = "invoice.paid",
+        InvoiceOverdue = "invoice.overdue",
+        InvoiceUpdated = "invoice.updated",
+        InvoiceFinalized = "invoice.finalized",
+        InvoiceSent = "invoice.sent",
+        InvoiceVoided = "invoice.voided",
+        InvoicePaymentFailed = "invoice.payment_failed",
+        InvoiceMarkedUncollectible = "invoice.marked_uncollectible",
+        InvoiceUpcoming = "invoice.upcoming",
+        SubscriptionCreated = "subscription.created",
+        SubscriptionActivated = "subscription.activated",
+        SubscriptionCanceled = "subscription.canceled",
+        SubscriptionRenewed = "subscription.renewed",
+        SubscriptionUpdated = "subscription.updated",
+        SubscriptionPaused = "subscription.paused",
+        SubscriptionResumed = "subscription.resumed",
+        SubscriptionTrialEnding = "subscription.trial_ending",
+        SubscriptionTrialEnded = "subscription.trial_ended",
+        SubscriptionPastDue = "subscription.past_due",
+        SubscriptionTrialWillEnd = "subscription.trial_will_end",
+        PaymentSucceeded = "payment.succeeded",
+        PaymentFailed = "payment.failed",
+        PaymentRefunded = "payment.refunded",
+        PaymentDisputed = "payment.disputed",
+        PaymentCaptured = "payment.captured",
+        PaymentIntentCreated = "payment_intent.created",
+        PaymentIntentSucceeded = "payment_intent.succeeded",
+        PaymentIntentPaymentFailed = "payment_intent.payment_failed",
+        PaymentIntentCanceled = "payment_intent.canceled",
+        PaymentIntentRequiresAction = "payment_intent.requires_action",
+        PaymentMethodAttached = "payment_method.attached",
+        PaymentMethodDetached = "payment_method.detached",
+        PaymentMethodUpdated = "payment_method.updated",
+        RefundCreated = "refund.created",
+        RefundSucceeded = "refund.succeeded",
+        RefundUpdated = "refund.updated",
+        RefundFailed = "refund.failed",
+        VoidCreated = "void.created",
+        VoidSucceeded = "void.succeeded",
+        VoidFailed = "void.failed",
+        CreditNoteCreated = "credit_note.created",
+        CreditNoteIssued = "credit_note.issued",
+        CreditNoteVoided = "credit_note.voided",
+        DisputeCreated = "dispute.created",
+        DisputeUpdated = "dispute.updated",
+        DisputeClosed = "dispute.closed",
+        CheckoutSessionCompleted = "checkout.session.completed",
+        CheckoutSessionExpired = "checkout.session.expired",
+        CheckoutSessionAsyncPaymentSucceeded = "checkout.session.async_payment_succeeded",
+        CheckoutSessionAsyncPaymentFailed = "checkout.session.async_payment_failed",
+        OrderCreated = "order.created",
+        OrderPaid = "order.paid",
+        OrderFulfilled = "order.fulfilled",
+        OrderUpdated = "order.updated",
+        OrderCanceled = "order.canceled",
+        PlanCreated = "plan.created",
+        PlanUpdated = "plan.updated",
+        PlanDeleted = "plan.deleted",
+        ProductCreated = "product.created",
+        ProductUpdated = "product.updated",
+        ProductDeleted = "product.deleted",
+        PriceCreated = "price.created",
+        PriceUpdated = "price.updated",
+        PriceDeleted = "price.deleted",
+        MeterCreated = "meter.created",
+        MeterUpdated = "meter.updated",
+        MeterArchived = "meter.archived",
+        MeterPriceCreated = "meter_price.created",
+        MeterPriceUpdated = "meter_price.updated",
+        MeterPriceDeactivated = "meter_price.deactivated",
+        UsageThresholdReached = "usage.threshold.reached",
+        UsagePeriodFinalized = "usage.period_finalized",
+        UsageInvoiceCreated = "usage.invoice.created",
+        UsageEventIngested = "usage.event.ingested",
+        UsageEventRejected = "usage.event.rejected",
+        TerminalPaymentRequested = "terminal_payment.requested",
+        TerminalPaymentSucceeded = "terminal_payment.succeeded",
+        TerminalPaymentDeclined = "terminal_payment.declined",
+        TerminalPaymentCancelled = "terminal_payment.cancelled",
+        TerminalPaymentError = "terminal_payment.error",
+        TerminalRefundSucceeded = "terminal_refund.succeeded",
+        TerminalVoidSucceeded = "terminal_void.succeeded",
+        MandateCreated = "mandate.created",
+        MandateActivated = "mandate.activated",
+        MandateAuddisRejected = "mandate.auddis_rejected",
+        MandateSuspended = "mandate.suspended",
+        MandateCancelled = "mandate.cancelled",
+        CollectionScheduled = "collection.scheduled",
+        CollectionNoticeSent = "collection.notice_sent",
+        CollectionSucceeded = "collection.succeeded",
+        CollectionFailed = "collection.failed",
+        CollectionIndemnityClaimed = "collection.indemnity_claimed",
+        SettlementCreated = "settlement.created",
+        CommerceCartCreated = "commerce.cart.created",
+        CommerceCartUpdated = "commerce.cart.updated",
+        CommerceCartLineItemAdded = "commerce.cart.line_item_added",
+        CommerceCartLineItemRemoved = "commerce.cart.line_item_removed",
+        CommerceCartAddonToggled = "commerce.cart.addon_toggled",
+        CommerceCartDiscountApplied = "commerce.cart.discount_applied",
+        CommerceCartAbandoned = "commerce.cart.abandoned",
+        CommerceCartRecovered = "commerce.cart.recovered",
+        CommerceCartConverted = "commerce.cart.converted",
+        CommerceCheckoutStarted = "commerce.checkout.started",
+        CommerceCheckoutPaymentMethodAttached = "commerce.checkout.payment_method_attached",
+        CommerceCheckoutCompleted = "commerce.checkout.completed",
+        CommerceCheckoutFailed = "commerce.checkout.failed",
+        IntegrationProductMappingCreated = "integration.product_mapping.created",
+        IntegrationProductMappingUpdated = "integration.product_mapping.updated",
+        IntegrationProductMappingDeleted = "integration.product_mapping.deleted",
     }
 }

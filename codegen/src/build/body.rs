@@ -1,0 +1,110 @@
+//! Bodies of requests: in which media types they may go out, and how the properties of forms are written.
+
+use openapiv3::{MediaType, QueryStyle};
+use serde_json::Value;
+
+use crate::diagnostic::Code;
+use crate::ir::{Body, Docs, MediaBody, PartEncoding, Scalar, Style, TypeRef};
+use crate::pointer::Pointer;
+
+use super::media::{self, Kind};
+use super::operation::{Site, dangling};
+use super::{Builder, Place};
+
+impl Builder<'_> {
+    pub(super) fn body(&mut self, site: &Site<'_>, id: &str) -> Result<Option<Body>, String> {
+        let Some(body) = &site.source.request_body else { return Ok(None) };
+        let at = site.at.child("requestBody");
+        let found = self.resolved.request_body(body, &at).ok_or_else(|| dangling(body))?;
+        let mut content: Vec<(&String, &MediaType)> = found.item.content.iter().collect();
+        content.sort_by_key(|(media, _)| media::rank(media));
+        let mut choices: Vec<MediaBody> = Vec::new();
+        for (media, content) in content {
+            let kind = media::kind(media);
+            // Bytes say themselves of which type they are; who may send anything sends what else is named.
+            let bytes = choices.iter_mut().find(|known| known.ty == TypeRef::Scalar(Scalar::Binary));
+            if let (Kind::Bytes, Some(bytes)) = (kind, bytes) {
+                "file".clone_into(&mut bytes.words);
+                continue;
+            }
+            if kind == Kind::Any && !choices.is_empty() {
+                continue;
+            }
+            let words = if choices.is_empty() { String::new() } else { format!("{} ", media::words(media)) };
+            let at = found.at.child("content").child(media);
+            let choice = self.media_body(media, content, Place::of_operation(id, &format!("{words}request"), at))?;
+            let same = |known: &&MediaBody| media::kind(&known.media) == kind && known.ty == choice.ty;
+            // Of JSON by several names, one is enough.
+            if kind == Kind::Json && choices.iter().any(|known| same(&known)) {
+                continue;
+            }
+            choices.push(choice);
+        }
+        if choices.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Body {
+            media: choices,
+            required: found.item.required,
+            is_key_only: false,
+            docs: Docs { text: found.item.description.clone(), ..Docs::default() },
+        }))
+    }
+
+    fn media_body(&mut self, media: &str, content: &MediaType, place: Place) -> Result<MediaBody, String> {
+        let at = place.at.clone();
+        let place = Place { at: at.child("schema"), ..place };
+        let kind = media::kind(media);
+        let ty = match &content.schema {
+            _ if matches!(kind, Kind::Text | Kind::Events | Kind::Lines) => TypeRef::Scalar(Scalar::String),
+            _ if kind == Kind::Bytes => TypeRef::Scalar(Scalar::Binary),
+            Some(schema) => {
+                self.check(schema, &place.at)?;
+                self.typed(schema, place).into_ref()
+            }
+            None if matches!(kind, Kind::Any | Kind::Multipart) => TypeRef::Scalar(Scalar::Binary),
+            None => TypeRef::Json,
+        };
+        // A request has to say one media type.
+        let media = match ty {
+            TypeRef::Scalar(Scalar::Binary) if media.contains('*') => "application/octet-stream".to_owned(),
+            _ if kind == Kind::Any => "application/json".to_owned(),
+            _ => media.to_owned(),
+        };
+        let is_form = matches!(kind, Kind::Form | Kind::Multipart);
+        let encodings = if is_form { self.encodings(content, &at.child("encoding")) } else { Vec::new() };
+        Ok(MediaBody { words: media::words(&media), media, ty, encodings })
+    }
+
+    /// How properties of a form are written (OpenAPI 3.1.1, section 4.8.15).
+    fn encodings(&mut self, content: &MediaType, at: &Pointer) -> Vec<PartEncoding> {
+        let mut encodings = Vec::new();
+        for (name, source) in &content.encoding {
+            if !source.headers.is_empty() {
+                let message = format!("headers of the part `{name}` are not sent");
+                self.say(Code::PartHeaders, &at.child(name).child("headers"), message);
+            }
+            let explode = source.extensions.get("x-billwright-explode").and_then(Value::as_bool);
+            let style = source.style.as_ref().map(|style| match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            });
+            // Any of the three says that the property is written as in a query.
+            let as_query = style.is_some() || explode.is_some() || source.allow_reserved;
+            let style = as_query.then(|| style.unwrap_or(Style::Form));
+            let encoding = PartEncoding {
+                name: name.clone(),
+                content_type: source.content_type.clone(),
+                style,
+                explode: explode.unwrap_or(source.explode || style == Some(Style::Form)),
+                allow_reserved: source.allow_reserved,
+            };
+            if encoding.content_type.is_some() || encoding.style.is_some() {
+                encodings.push(encoding);
+            }
+        }
+        encodings
+    }
+}
