@@ -59,6 +59,8 @@ codes! {
     // overlay
     InvalidOverlay "invalid-overlay" Error "an overlay has `overlay: 1.0.0` and `actions`, each with a `target` and `update` or `remove`";
     OverlayWithoutEffect "overlay-without-effect" Error "the document may have changed: correct the action's target, or remove the action";
+    // select
+    SelectsNothing "selects-nothing" Error "name something that the document has";
     // lower: what the document gets wrong, and what was made of it
     WrongJsonType "wrong-json-type" Note "write the value as the JSON type that the specification asks for";
     UnreadablePart "unreadable-part" Warning "write this part in the form that the specification asks for";
@@ -112,6 +114,7 @@ codes! {
     // resolve and build
     ReferenceCycle "reference-cycle" Error "make one of these references lead to a schema";
     DuplicateOperationId "duplicate-operation-id" Warning "give each operation an `operationId` of its own";
+    DanglingAnswer "dangling-answer" Warning "add what is referred to, or correct the reference: until then, this error has no typed body";
     OperationSkipped "operation-skipped" Error "mend what it depends on, in the document or by an overlay";
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";

@@ -91,12 +91,13 @@ mod tests {
     use super::conserve;
     use crate::front::front;
     use crate::load::Source;
+    use crate::select::Selection;
 
     #[test]
     fn what_the_document_lost_is_found() {
         let text = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a:\n    get: {deprecated: false, tags: [b], responses: {'200': {description: c}}}\n";
         let source = Source { name: "document.yaml".to_owned(), text: text.to_owned() };
-        let stage = front(&[source], &[], &|_, _| Err(String::new()));
+        let stage = front(&[source], &[], &|_, _| Err(String::new()), &Selection::default());
         assert_eq!(stage.diagnostics, []);
         let mut document = stage.value.unwrap();
         let get = document.lowered.value.pointer_mut("/paths/~1a/get").unwrap();

@@ -59,13 +59,25 @@ pub struct Diagnostic {
     pub used_by: Vec<String>,
     /// Where it stands when `at` cannot say it.
     pub place: Option<Place>,
+    /// Whether a warning counts as an error.
+    pub is_strict: bool,
 }
 
 impl Diagnostic {
     /// What `code` has to say about the place `at`.
     pub fn new(code: Code, at: Pointer, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { code, document: 0, at, other: None, message, help: None, used_by: Vec::new(), place: None }
+        Self {
+            code,
+            document: 0,
+            at,
+            other: None,
+            message,
+            help: None,
+            used_by: Vec::new(),
+            place: None,
+            is_strict: false,
+        }
     }
 
     /// The same about one of several documents.
@@ -94,6 +106,9 @@ impl Diagnostic {
 
     /// How bad it is.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        match self.code.severity() {
+            Severity::Warning if self.is_strict => Severity::Error,
+            severity => severity,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The front half of the pipeline in one call: load, merge, overlay, lower, parse, conserve.
+//! The front half of the pipeline in one call: load, merge, overlay, lower, select, parse, conserve.
 
 use crate::conserve::conserve;
 use crate::diagnostic::Diagnostic;
@@ -8,6 +8,7 @@ use crate::merge::{Merged, Origins, Repeated, merge};
 use crate::overlay::overlay;
 use crate::parse::{Parsed, parse};
 use crate::pointer::Pointer;
+use crate::select::{Selected, Selection, select};
 use crate::stage::Stage;
 
 /// What the front half makes of documents.
@@ -32,7 +33,7 @@ impl Document {
 
 /// Reads documents of one API and everything that they need. What is found is told at its place in the documents as
 /// they came.
-pub fn front(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Stage<Document> {
+pub fn front(sources: &[Source], overlays: &[Source], files: Files<'_>, selection: &Selection) -> Stage<Document> {
     let mut diagnostics = Vec::new();
     let mut loaded = Vec::new();
     // A document may refer to another one, which is here already.
@@ -62,11 +63,21 @@ pub fn front(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Stage
         found.at = at;
         found.in_document(document)
     };
-    diagnostics.extend(lowered.diagnostics.into_iter().map(|found| {
+    let mut found = lowered.diagnostics;
+    let mut selected = Selected::default();
+    let lowered = lowered.value.map(|mut lowered| {
+        selected = select(&mut lowered, selection);
+        lowered
+    });
+    // What is not selected may be as wrong as it likes.
+    found.retain(|found| !selected.left_out.iter().any(|at| found.at.is_within(at)));
+    diagnostics.extend(found.into_iter().map(|found| {
         let origin = origins.of(&found.at);
         place(found, origin)
     }));
-    let Some(lowered) = lowered.value else { return Stage::failed(diagnostics) };
+    let is_wrong = !selected.diagnostics.is_empty();
+    diagnostics.extend(selected.diagnostics);
+    let Some(lowered) = lowered.filter(|_| !is_wrong) else { return Stage::failed(diagnostics) };
     let parsed = parse(&lowered);
     let mut found = parsed.diagnostics;
     let value = parsed.value.inspect(|parsed| found.extend(conserve(&lowered, parsed)));

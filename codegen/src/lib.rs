@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod codes;
+mod count;
 pub mod diagnostic;
 pub mod pointer;
 
@@ -15,6 +16,7 @@ pub mod merge;
 pub mod overlay;
 pub mod parse;
 pub mod render;
+pub mod select;
 pub mod stage;
 pub mod text;
 
@@ -33,4 +35,5 @@ pub mod resolve;
 mod secret_names;
 mod surface;
 
+pub use count::{Fields, Widened};
 pub use pipeline::{Covered, Generated, Options, Output, Root, coverage, generate, surface};

@@ -3,6 +3,7 @@
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
 use crate::coverage::{Coverage, cover};
+use crate::count::{Fields, count};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};
@@ -12,6 +13,7 @@ use crate::load::{Files, Source};
 use crate::name::{Lock, Names, lock, name};
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
+use crate::select::{Selection, models};
 use crate::stage::Stage;
 use crate::surface::describe;
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub root: Root,
     /// What types were called in the last run.
     pub lock: Lock,
+    /// Which part of the document is meant.
+    pub selection: Selection,
     /// The vendor's name, where each tag is a feature of its own: `name-tag`.
     pub features: Option<String>,
 }
@@ -59,11 +63,26 @@ pub struct Output {
     pub operations: usize,
     /// How many types were emitted.
     pub types: usize,
+    /// How many places hold a value, and which of them are wider than the document says.
+    pub fields: Fields,
     /// The features that it has code for.
     pub features: Vec<String>,
     /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
     /// emitted module there, and `calls!` a macro.
     pub calls: String,
+}
+
+impl Generated {
+    /// Makes errors of warnings.
+    pub fn raise_warnings(&mut self) {
+        self.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.is_strict = true);
+        self.diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity()));
+    }
+
+    /// Whether anything found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
 }
 
 /// Turns the documents of an API into Rust. `files` reads the files that they refer to.
@@ -88,19 +107,20 @@ pub struct Covered {
 /// Looks at what the documents of an API know of its operations.
 pub fn coverage(sources: &[Source], overlays: &[Source], files: Files<'_>) -> Covered {
     let mut run = Run::default();
-    let coverage = run.build(sources, overlays, files).map(|(api, _)| cover(&api));
+    let coverage = run.build(sources, overlays, files, &Selection::default()).map(|(api, _)| cover(&api));
     Covered { coverage, skipped: run.skipped, diagnostics: run.diagnostics }
 }
 
 /// The public API of what would be emitted, in short: a line for each operation and each type. `None` where the
 /// documents cannot be read; [`generate`] says why.
 pub fn surface(sources: &[Source], overlays: &[Source], files: Files<'_>, options: &Options) -> Option<String> {
-    let Understood { api, facts, names } = Run::default().understand(sources, overlays, files, options)?;
+    let Understood { api, facts, names, .. } = Run::default().understand(sources, overlays, files, options)?;
     Some(describe(&emission(&api, &facts, &names, options)))
 }
 
 fn emission<'a>(api: &'a Api, facts: &'a Facts, names: &'a Names, options: &Options) -> Emission<'a> {
-    Emission { api, facts, names, is_crate: options.root == Root::Crate }
+    let is_crate = options.root == Root::Crate;
+    Emission { api, facts, names, is_crate, models_only: options.selection.models_only }
 }
 
 /// What a document says, with names for all of it.
@@ -108,6 +128,7 @@ struct Understood {
     api: Api,
     facts: Facts,
     names: Names,
+    fields: Fields,
 }
 
 #[derive(Default)]
@@ -117,9 +138,15 @@ struct Run {
 }
 
 impl Run {
-    /// What the documents say.
-    fn build(&mut self, sources: &[Source], overlays: &[Source], files: Files<'_>) -> Option<(Api, Document)> {
-        let document = self.take(front(sources, overlays, files))?;
+    /// What the documents say, as far as it is selected.
+    fn build(
+        &mut self,
+        sources: &[Source],
+        overlays: &[Source],
+        files: Files<'_>,
+        selection: &Selection,
+    ) -> Option<(Api, Document)> {
+        let document = self.take(front(sources, overlays, files, selection))?;
         let called = |method: &str, path: &str| format!("{} {path}", method.to_uppercase());
         self.skipped.extend(document.repeated.iter().map(|repeated| Skipped {
             document: repeated.document,
@@ -157,12 +184,16 @@ impl Run {
         files: Files<'_>,
         options: &Options,
     ) -> Option<Understood> {
-        let (mut api, document) = self.build(sources, overlays, files)?;
+        let (mut api, document) = self.build(sources, overlays, files, &options.selection)?;
+        if options.selection.models_only {
+            models(&mut api);
+        }
         let (facts, found) = analyze(&mut api);
         self.found(&document, found);
         tell_users(&api, &document, &mut self.diagnostics);
+        let fields = count(&api, &document, &self.diagnostics);
         let names = name(&api, &facts, &options.lock, options.features.as_deref());
-        Some(Understood { api, facts, names })
+        Some(Understood { api, facts, names, fields })
     }
 
     fn stages(
@@ -172,7 +203,7 @@ impl Run {
         files: Files<'_>,
         options: &Options,
     ) -> Option<Output> {
-        let Understood { api, facts, names } = self.understand(sources, overlays, files, options)?;
+        let Understood { api, facts, names, fields } = self.understand(sources, overlays, files, options)?;
         let emission = emission(&api, &facts, &names, options);
         let mut files = match format(emit(&emission), &options.header) {
             Ok(files) => files,
@@ -189,6 +220,7 @@ impl Run {
             lock: lock(&api, &facts, &names),
             operations: api.operations.len(),
             types: api.types.len() + facts.answer_sets.len(),
+            fields,
             features: names.features(),
             calls: calls(&emission),
         })

@@ -24,6 +24,8 @@ pub struct Resolved<'a> {
 #[derive(Default)]
 struct Missing {
     said: BTreeSet<Pointer>,
+    /// What was said of the bodies of errors.
+    softened: BTreeSet<Pointer>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -77,11 +79,20 @@ impl<'a> Resolved<'a> {
     where
         'a: 's,
     {
+        self.found_or_self(item, at).map(|found| found.item)
+    }
+
+    /// The same, with its place.
+    pub fn found_or_self<'s>(&self, item: &'s ReferenceOr<Schema>, at: &Pointer) -> Option<Found<'s, Schema>>
+    where
+        'a: 's,
+    {
         match item {
-            ReferenceOr::Item(schema) => Some(schema),
+            ReferenceOr::Item(item) => Some(Found { item, at: at.clone() }),
             ReferenceOr::Reference { reference } => {
                 let name = unescape(self.schema_name(reference)?);
-                self.schema(self.component(&name)?, at).map(|found| found.item)
+                let at = Pointer::root().child("components").child("schemas").child(&name);
+                self.schema(self.component(&name)?, &at)
             }
         }
     }
@@ -110,6 +121,28 @@ impl<'a> Resolved<'a> {
         if missing.said.insert(at.clone()) {
             let message = format!("`{reference}` points to nothing in this document");
             missing.diagnostics.push(Diagnostic::new(Code::DanglingReference, at.child("$ref"), message));
+        }
+    }
+
+    /// How much was said so far.
+    pub fn said(&self) -> usize {
+        self.missing.borrow().diagnostics.len()
+    }
+
+    /// What was said since then costs no more than the body of an error.
+    pub fn soften(&self, since: usize) {
+        let mut missing = self.missing.borrow_mut();
+        let start = since.min(missing.diagnostics.len());
+        for mut found in missing.diagnostics.split_off(start) {
+            // What depends on it more says so again.
+            missing.said.remove(&found.at);
+            if let Some(holder) = found.at.parent() {
+                missing.said.remove(&holder);
+            }
+            if missing.softened.insert(found.at.clone()) {
+                found.code = Code::DanglingAnswer;
+                missing.diagnostics.push(found);
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Options, Root, generate};
 
 #[test]
@@ -11,6 +12,7 @@ fn emitted() {
     let text = std::fs::read_to_string(folder.join("document.yaml")).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
     let options = Options {
+        selection: Selection::default(),
         header: "Generated from document.yaml.".to_owned(),
         root: Root::Module,
         lock: Lock::new(),

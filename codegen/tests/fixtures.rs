@@ -9,17 +9,18 @@ use std::path::Path;
 use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Generated, Options, Root, generate};
+
+fn options(lock: Lock) -> Options {
+    let header = "Generated from document.yaml.".to_owned();
+    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None }
+}
 
 fn generated(path: &Path) -> (Source, Generated) {
     let text = std::fs::read_to_string(path).unwrap();
     let source = Source { name: "document.yaml".to_owned(), text };
-    let options = Options {
-        header: "Generated from document.yaml.".to_owned(),
-        root: Root::Module,
-        lock: Lock::new(),
-        features: None,
-    };
+    let options = options(Lock::new());
     let generated = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options);
     (source, generated)
 }
@@ -69,12 +70,7 @@ fn names_last() {
     insta::glob!("fixtures/*/document.yaml", |path| {
         let (source, first) = generated(path);
         let first = first.output.unwrap();
-        let options = Options {
-            header: "Generated from document.yaml.".to_owned(),
-            root: Root::Module,
-            lock: first.lock.clone(),
-            features: None,
-        };
+        let options = options(first.lock.clone());
         let second = generate(std::slice::from_ref(&source), &[], &|_, path| Err(format!("no {path} here")), &options)
             .output
             .unwrap();

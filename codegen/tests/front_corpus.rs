@@ -7,6 +7,7 @@ use billwright_codegen::diagnostic::{Diagnostic, Severity};
 use billwright_codegen::front::front;
 use billwright_codegen::load::Source;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::select::Selection;
 
 fn corpus() -> Option<PathBuf> {
     let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
@@ -29,8 +30,13 @@ fn every_document_is_read_whole() {
             continue;
         }
         let source = Source { name: name.clone(), text: std::fs::read_to_string(&path).unwrap() };
-        let diagnostics =
-            front(std::slice::from_ref(&source), &[], &|_, path| Err(format!("{path} is not there"))).diagnostics;
+        let diagnostics = front(
+            std::slice::from_ref(&source),
+            &[],
+            &|_, path| Err(format!("{path} is not there")),
+            &Selection::default(),
+        )
+        .diagnostics;
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for diagnostic in &diagnostics {
             *counts.entry(diagnostic.code.name()).or_default() += 1;

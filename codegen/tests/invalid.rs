@@ -6,6 +6,7 @@ use billwright_codegen::front::front;
 use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Options, Root, generate};
 
 /// The report about a document, with its overlay if there is one. Files are read from beside it.
@@ -19,7 +20,13 @@ fn report(document: &Path) -> String {
     let overlays: Vec<Source> = read(&folder.join("overlay.yaml")).into_iter().collect();
     let files =
         |_: &str, path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
-    let options = Options { header: String::new(), root: Root::Module, lock: Lock::new(), features: None };
+    let options = Options {
+        header: String::new(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection: Selection::default(),
+        features: None,
+    };
     let sources = [source];
     let generated = generate(&sources, &overlays, &files, &options);
     let mut report = render(&generated.diagnostics, &sources, Format::Text);
@@ -51,7 +58,7 @@ fn reports() {
 fn codes(text: String) -> Vec<&'static str> {
     let source = Source { name: "document".to_owned(), text };
     let sources = [source];
-    let stage = front(&sources, &[], &|_, _| Err("none".to_owned()));
+    let stage = front(&sources, &[], &|_, _| Err("none".to_owned()), &Selection::default());
     // Printing must get along with it too.
     assert!(!render(&stage.diagnostics, &sources, Format::Text).contains('\u{0}'));
     stage.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()

@@ -7,6 +7,7 @@ use billwright_codegen::load::{Source, load};
 use billwright_codegen::merge::merge;
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Options, Output, Root, generate};
 use serde_json::Value;
 
@@ -16,7 +17,13 @@ fn no_files(_: &str, path: &str) -> Result<String, String> {
 }
 
 fn options() -> Options {
-    Options { header: String::new(), root: Root::Module, lock: Lock::new(), features: None }
+    Options {
+        header: String::new(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection: Selection::default(),
+        features: None,
+    }
 }
 
 /// The documents of a case, by name.

@@ -5,6 +5,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod hostile;
+
 use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

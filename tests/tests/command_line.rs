@@ -343,3 +343,53 @@ fn names_that_cargo_takes() {
         assert_eq!(metadata["packages"][0]["name"], expected);
     }
 }
+
+#[test]
+fn a_part_is_generated_alone() {
+    let (folder, document) = with_document("generate-part", "shop.yaml", dangling());
+    let run = generate(&document, &folder.join("tag"), &["--include-tag", "carts", "--strict"]);
+    assert_eq!((run.code, run.stderr.as_str(), &counts(&run)[..3]), (0, "", &[2, 0, 1][..]), "{run:?}");
+    let run = generate(&document, &folder.join("path"), &["--include-path", "/carts/*", "--include-operation", "none"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("error[selects-nothing]: no operation has the id `none`; there is"), "{run:?}");
+    assert!(!folder.join("path").exists());
+    let run = generate(&document, &folder.join("models"), &["--models-only"]);
+    assert_eq!((run.code, &counts(&run)[..3]), (0, &[0, 0, 1][..]), "{run:?}");
+    let files: Vec<String> = tree(&folder.join("models/src")).into_keys().collect();
+    assert_eq!(files, ["lib.rs", "types", "types/mod.rs", "types/shared.rs"]);
+}
+
+#[test]
+fn a_strict_run_fails_on_a_warning() {
+    let (folder, document) = with_document("generate-strict", "shop.yaml", GOOD.replace("integer", "intager"));
+    let run = generate(&document, &folder.join("out"), &[]);
+    assert!(run.code == 0 && run.stderr.contains("warning["), "{run:?}");
+    let run = generate(&document, &folder.join("out"), &["--strict"]);
+    assert!(run.code == 1 && run.stderr.contains("error[") && !run.stderr.contains("warning["), "{run:?}");
+}
+
+#[test]
+fn a_corpus_is_a_table() {
+    let folder = empty_folder("corpus");
+    for (name, text) in [("bad", "openapi: 3.9".to_owned()), ("dangling", dangling()), ("good", GOOD.to_owned())] {
+        fs::write(folder.join(name).with_extension("yaml"), text).unwrap();
+    }
+    fs::write(folder.join("other.json"), "{}").unwrap();
+    // The folder `target` in it is shared with the other tests that compile what is emitted.
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let corpus = |more: &[&str]| xtask(&[&["corpus", text(&folder), "--out", text(out)], more].concat());
+    let run = corpus(&["--only", "good", "--doc"]);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!((run.code, lines.len()), (0, 4), "{run:?}");
+    assert!(lines[1].starts_with("good ") && lines[1].ends_with("  ok"), "{run:?}");
+    assert_eq!(lines[3], "widened: 0 of 4 fields, 0.00 %");
+    assert!(lines.iter().all(|line| line.chars().count() <= 150), "{run:?}");
+
+    let run = corpus(&["--no-check", "--message-format", "json"]);
+    let rows: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((run.code, rows.len()), (1, 4), "{run:?}");
+    assert_eq!(rows[0]["wrong"], serde_json::json!(["cannot be generated: OpenAPI 3.9 is not known"]));
+    let numbers = |row: &Value| ["operations", "emitted", "skipped"].map(|key| row[key].as_u64().unwrap());
+    assert_eq!(numbers(&rows[1]), [4, 2, 2]);
+    assert_eq!((numbers(&rows[3]["total"]), rows[3]["total"]["failed"].as_u64()), ([6, 4, 2], Some(2)));
+}

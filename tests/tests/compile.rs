@@ -20,6 +20,15 @@ fn every_fixture_compiles() {
         assert!(output.operations > 0 && output.types > 0, "{name}");
         modules.insert(module_name(&name), output);
     }
+    for name in ["unions", "foreign-names"] {
+        let document = support::read(&fixtures.join(name).join("document.yaml"), "document.yaml");
+        let mut options = support::options(name, billwright_codegen::name::Lock::new());
+        options.selection.models_only = true;
+        let no_files = |_: &str, path: &str| Err(format!("{path} is not there"));
+        let output = billwright_codegen::generate(&[document], &[], &no_files, &options).output.unwrap();
+        assert!(output.operations == 0 && output.types > 0, "{name}");
+        modules.insert(format!("models_of_{}", module_name(name)), output);
+    }
     // A fixture is a folder: one that is passed over would be a rule that nobody compiles.
     assert!(modules.len() >= 14, "{:?}", modules.keys());
 

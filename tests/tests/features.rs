@@ -8,6 +8,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use billwright_codegen::name::Lock;
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Options, Output, Root, generate};
 use support::emitted::Crate;
 use support::{Vendor, no_files, project, read};
@@ -137,6 +138,7 @@ fn each_feature_of_a_vendor_has_what_it_needs() {
 fn shop() -> Output {
     let document = read(&project().join("codegen/tests/features/document.yaml"), "document.yaml");
     let options = Options {
+        selection: Selection::default(),
         header: "Generated.".to_owned(),
         root: Root::Module,
         lock: Lock::new(),

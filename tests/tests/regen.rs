@@ -272,3 +272,28 @@ fn an_unknown_vendor_is_told_the_known_ones() {
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (2, "", expected));
     assert!(tree(&project) == before);
 }
+
+#[test]
+fn a_strict_run_writes_nothing_where_there_is_a_warning() {
+    let project = generated("regen-strict");
+    fs::write(project.join("specs/shop/openapi.yaml"), SHOP.replace("integer", "intager")).unwrap();
+    let before = tree(&project);
+    let run = regen(&project, &["--strict"]);
+    assert!(run.code == 1 && run.stderr.contains("error["), "{run:?}");
+    assert!(tree(&project) == before);
+    assert_eq!(regen(&project, &[]).last_line(), "written");
+}
+
+#[test]
+fn a_vendor_may_be_generated_in_part() {
+    let project = generated("regen-part");
+    let part = "include-tags = [\"carts\"]\ninclude-operations = [\"list_carts\"]\n\n[bank]";
+    fs::write(project.join("specs/vendors.toml"), VENDORS.replace("\n[bank]", part)).unwrap();
+    let shop = SHOP.replace("paths:\n", DANGLING);
+    fs::write(project.join("specs/shop/openapi.yaml"), shop).unwrap();
+    assert_eq!(regen(&project, &["--strict"]).last_line(), "up to date");
+    let odd = VENDORS.replace("\n[bank]", "include-tag = [\"carts\"]\n\n[bank]");
+    fs::write(project.join("specs/vendors.toml"), odd).unwrap();
+    let run = regen(&project, &[]);
+    assert!(run.code == 2 && run.stderr.contains("include-tag"), "{run:?}");
+}

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use billwright_codegen::{Options, Root, generate};
 
 use crate::report::{self, MessageFormat};
+use crate::selectors::Selectors;
 use crate::tree::{self, Files};
 
 /// What to generate, and where to.
@@ -24,6 +25,11 @@ pub struct Arguments {
     /// OpenAPI Overlay documents to apply first, in this order
     #[arg(long)]
     overlay: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selectors,
+    /// Make errors of warnings: exit with 1 where the document is not emitted as it is
+    #[arg(long)]
+    strict: bool,
     /// How diagnostics are printed
     #[arg(long, value_enum, default_value_t)]
     pub message_format: MessageFormat,
@@ -48,10 +54,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         header: format!("{MARK} {}`. Do not edit.", files.join(" ")),
         root: Root::Crate,
         lock: billwright_codegen::name::Lock::new(),
+        selection: arguments.selection.clone().into(),
         features: None,
     };
-    let generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
-    report::print(&generated.diagnostics, &sources, arguments.message_format, arguments.notes);
+    let mut generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
+    if arguments.strict {
+        generated.raise_warnings();
+    }
+    report::print(&generated, &sources, arguments.message_format, arguments.notes);
     let Some(output) = &generated.output else { return Ok(ExitCode::from(2)) };
 
     let files: Files = output.files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
@@ -66,7 +76,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         generated.skipped.len(),
         output.types
     ));
-    Ok(if generated.skipped.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let is_wrong = !generated.skipped.is_empty() || arguments.strict && generated.has_errors();
+    Ok(if is_wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// How the first line begins of each file that this command writes.

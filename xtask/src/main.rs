@@ -1,11 +1,13 @@
 //! The command line of the project, thin: arguments, files, printing.
 #![forbid(unsafe_code)]
 
+mod corpus;
 mod coverage;
 mod generate;
 mod manifest;
 mod regen;
 mod report;
+mod selectors;
 mod tree;
 mod vendors;
 
@@ -30,6 +32,10 @@ enum Command {
     Generate(generate::Arguments),
     /// Say how much the documents in `specs/` know of each operation, and what they leave open
     Coverage(coverage::Arguments),
+    /// Generate every document of a folder, have the compiler check it, and print a table
+    ///
+    /// Exits with 1 when a document is not emitted whole, or does not compile without a warning.
+    Corpus(corpus::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +47,7 @@ fn main() -> ExitCode {
             let first = arguments.documents.first().map(|path| path.display().to_string());
             (generate::run(arguments), first.unwrap_or_default(), arguments.message_format)
         }
+        Command::Corpus(arguments) => (corpus::run(arguments), "the corpus".to_owned(), arguments.message_format),
     };
     done.unwrap_or_else(|error| {
         report::failure(&error, &file, format);

@@ -8,6 +8,7 @@ use billwright_codegen::load::Source;
 use serde::Deserialize;
 
 use crate::report::{self, MessageFormat};
+use crate::selectors::Selectors;
 
 /// What is generated from what.
 pub const TABLE: &str = "specs/vendors.toml";
@@ -27,6 +28,9 @@ pub struct Vendor {
     /// Operations that may be skipped, as `METHOD path`.
     #[serde(default)]
     pub allow_skipped: Vec<String>,
+    /// Which part of it is generated: `include-tags`, `include-paths`, `include-operations`, `models-only`.
+    #[serde(flatten)]
+    pub selection: Selectors,
 }
 
 impl Vendor {

@@ -1,5 +1,7 @@
 //! What tells the members of a union apart: a tag, JSON types, keys.
 
+use std::collections::HashMap;
+
 use crate::ir::{Api, Member, Presence, Scalar, TypeDef, TypeId, TypeRef};
 
 /// A type of JSON value.
@@ -108,7 +110,7 @@ fn leniency(api: &Api, ty: &TypeRef) -> u8 {
 }
 
 fn member_shape(api: &Api, member: &Member) -> Shape {
-    let mut shape = of(api, &member.ty, &mut Vec::new());
+    let mut shape = of(api, &member.ty, &mut Seen::default());
     if let Some((property, values)) = &member.tag {
         shape.tags = vec![(property.clone(), values.clone())];
         shape.keys.clear();
@@ -117,30 +119,46 @@ fn member_shape(api: &Api, member: &Member) -> Shape {
     shape
 }
 
-fn of(api: &Api, ty: &TypeRef, within: &mut Vec<TypeId>) -> Shape {
+/// How many names for names, and unions within unions, are looked through.
+const DEEPEST: usize = 64;
+
+/// The named types on the way.
+#[derive(Default)]
+struct Seen {
+    /// Whether each is still being looked at.
+    types: HashMap<TypeId, bool>,
+    depth: usize,
+}
+
+fn of(api: &Api, ty: &TypeRef, seen: &mut Seen) -> Shape {
     match ty {
         TypeRef::Json => Shape { kinds: vec![Kind::Any], ..Shape::default() },
         TypeRef::List(_) | TypeRef::Tuple(_) => Shape { kinds: vec![Kind::Array], ..Shape::default() },
         TypeRef::Map(_) => Shape { kinds: vec![Kind::Object], ..Shape::default() },
-        TypeRef::Secret(inner) => of(api, inner, within),
+        TypeRef::Secret(inner) => of(api, inner, seen),
         TypeRef::Nullable(inner) => {
-            let mut shape = of(api, inner, within);
+            let mut shape = of(api, inner, seen);
             shape.kinds.insert(0, Kind::Null);
             shape
         }
         TypeRef::Scalar(scalar) => Shape { kinds: vec![scalar_kind(*scalar)], ..Shape::default() },
-        TypeRef::Named(id) => named(api, *id, within),
+        TypeRef::Named(id) => named(api, *id, seen),
     }
 }
 
-fn named(api: &Api, id: TypeId, within: &mut Vec<TypeId>) -> Shape {
-    if within.contains(&id) {
-        return Shape { kinds: vec![Kind::Any], ..Shape::default() };
-    }
-    within.push(id);
+fn named(api: &Api, id: TypeId, seen: &mut Seen) -> Shape {
+    match seen.types.get(&id) {
+        // What leads back to itself, or on and on, may be anything.
+        Some(true) => return Shape { kinds: vec![Kind::Any], ..Shape::default() },
+        // Of a union within a union, what was counted once need not be counted again.
+        Some(false) => return Shape::default(),
+        None if seen.depth >= DEEPEST => return Shape { kinds: vec![Kind::Any], ..Shape::default() },
+        None => seen.types.insert(id, true),
+    };
+    seen.depth += 1;
     let entry = api.types.get(id);
     let mut shape = match &entry.def {
-        TypeDef::Alias(ty) => of(api, ty, within),
+        TypeDef::Alias(ty) => of(api, ty, seen),
         TypeDef::Struct(def) => Shape {
             kinds: vec![Kind::Object],
             tags: def.constants.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect(),
@@ -161,11 +179,12 @@ fn named(api: &Api, id: TypeId, within: &mut Vec<TypeId>) -> Shape {
             Shape { kinds: sorted(kinds.collect()), ..Shape::default() }
         }
         TypeDef::Union(def) => {
-            let kinds = def.members.iter().flat_map(|member| of(api, &member.ty, within).kinds);
+            let kinds = def.members.iter().flat_map(|member| of(api, &member.ty, seen).kinds);
             Shape { kinds: sorted(kinds.collect()), ..Shape::default() }
         }
     };
-    within.pop();
+    seen.depth -= 1;
+    seen.types.insert(id, false);
     if entry.nullable && !shape.kinds.contains(&Kind::Null) {
         shape.kinds.insert(0, Kind::Null);
     }

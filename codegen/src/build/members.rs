@@ -1,6 +1,8 @@
 //! The members of an object, gathered from wherever a schema says them, to a struct.
 
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use std::collections::BTreeSet;
+
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
 use crate::ir::{Access, Docs, Field, Presence, Rest, StructDef, TypeRef};
@@ -9,6 +11,15 @@ use crate::secret_names::is_card;
 
 use super::view::View;
 use super::{Builder, DEEPEST, Place, Typed};
+
+/// Where the parts stand of an `allOf` that is in no document: members of one name, from several schemas.
+const MERGED: &str = "x-billwright-merged";
+
+/// Where a part of an `allOf` stands.
+pub(super) fn part_at(view: &View<'_>, at: &Pointer, index: usize) -> Pointer {
+    let place = view.extension(MERGED).and_then(|places| places.get(index)?.as_str());
+    place.map_or_else(|| at.child("allOf").index(index), Pointer::parse)
+}
 
 /// The members of an object.
 #[derive(Default)]
@@ -52,11 +63,25 @@ impl Members {
             (known.schema, known.at) = (schema, at);
             return;
         }
+        if let ReferenceOr::Item(merged) = &mut known.schema
+            && let Some(Value::Array(places)) = merged.schema_data.extensions.get_mut(MERGED)
+            && let SchemaKind::AllOf { all_of } = &mut merged.schema_kind
+        {
+            // Each part once: what is merged in circles must not grow.
+            let schema = schema.unbox();
+            if !all_of.contains(&schema) {
+                all_of.push(schema);
+                places.push(at.as_str().into());
+            }
+            return;
+        }
         let earlier = std::mem::replace(&mut known.schema, ReferenceOr::Reference { reference: String::new() });
         let both = vec![earlier.unbox(), schema.unbox()];
+        let places = Value::from(vec![known.at.as_str(), at.as_str()]);
+        let extensions = [(MERGED.to_owned(), places)].into_iter().collect();
         known.schema = ReferenceOr::boxed_item(Schema {
-            schema_data: openapiv3::SchemaData::default(),
-            schema_kind: openapiv3::SchemaKind::AllOf { all_of: both },
+            schema_data: SchemaData { extensions, ..SchemaData::default() },
+            schema_kind: SchemaKind::AllOf { all_of: both },
         });
         known.at = at;
     }
@@ -181,17 +206,23 @@ impl Builder<'_> {
 
     /// The one value that a schema allows, where it is one.
     fn constant(&self, schema: &ReferenceOr<Box<Schema>>, at: &Pointer) -> Option<Value> {
-        self.constant_of(&schema.clone().unbox(), at, 0)
+        self.constant_of(&schema.clone().unbox(), at, &mut BTreeSet::new())
     }
 
-    fn constant_of(&self, schema: &ReferenceOr<Schema>, at: &Pointer, depth: usize) -> Option<Value> {
+    fn constant_of(&self, schema: &ReferenceOr<Schema>, at: &Pointer, seen: &mut BTreeSet<String>) -> Option<Value> {
+        // A named schema says the same each time.
+        if let ReferenceOr::Reference { reference } = schema
+            && (seen.len() >= DEEPEST || !seen.insert(reference.clone()))
+        {
+            return None;
+        }
         let view = View::new(self.resolved.component_or_self(schema, at)?);
-        if view.data.nullable || depth >= DEEPEST {
+        if view.data.nullable {
             return None;
         }
         let value = view.constant().filter(|value| value.is_string() || value.is_boolean() || value.is_number());
         // Of schemas that hold together, one may narrow the others to one value.
-        value.cloned().or_else(|| view.all_of.iter().find_map(|part| self.constant_of(part, at, depth + 1)))
+        value.cloned().or_else(|| view.all_of.iter().find_map(|part| self.constant_of(part, at, seen)))
     }
 }
 

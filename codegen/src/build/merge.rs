@@ -9,9 +9,9 @@ use crate::ir::{Root, TypeDef, TypeRef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
-use super::members::Members;
+use super::members::{Members, part_at};
 use super::view::View;
-use super::{Builder, Place, Typed};
+use super::{Builder, DEEPEST, Place, Typed};
 
 /// What the parts of an `allOf` say together.
 #[derive(Default)]
@@ -24,8 +24,10 @@ struct Parts {
     /// Lists of alternatives that some part names.
     unions: Vec<(Vec<ReferenceOr<Schema>>, Pointer)>,
     nullable: bool,
-    /// Named schemas on the way here, against circles.
+    /// Named schemas on the way here.
     within: Vec<String>,
+    /// All named schemas so far: what is gathered again says nothing new, and may be on a circle.
+    gathered: BTreeSet<String>,
 }
 
 impl Builder<'_> {
@@ -34,10 +36,11 @@ impl Builder<'_> {
         let alone = !view.has_members() && view.alternatives().1.is_empty() && view.values.is_empty();
         let mut telling = view.all_of.iter().enumerate().filter(|(_, part)| !self.is_empty_part(part));
         if alone && let (Some((index, only)), None) = (telling.next(), telling.next()) {
-            return self.typed(only, place.moved(place.at.child("allOf").index(index)));
+            return self.typed(only, place.moved(part_at(view, &place.at, index)));
         }
         let mut parts = Parts::default();
         if let (Root::Component(name), Some(_)) = (&place.root, place.target) {
+            parts.gathered.insert(name.clone());
             parts.within.push(name.clone());
         }
         self.gather(view, &place.at, &mut parts);
@@ -89,12 +92,13 @@ impl Builder<'_> {
 
     fn gather(&mut self, view: &View<'_>, at: &Pointer, parts: &mut Parts) {
         for (index, part) in view.all_of.iter().enumerate() {
-            self.gather_part(part, at.child("allOf").index(index), parts);
+            self.gather_part(part, part_at(view, at, index), parts);
         }
         self.gather_view(view, at, parts);
     }
 
     fn gather_part(&mut self, part: &ReferenceOr<Schema>, at: Pointer, parts: &mut Parts) {
+        self.circles.work();
         let (schema, at) = match part {
             ReferenceOr::Item(schema) => (schema, at),
             ReferenceOr::Reference { reference } => {
@@ -104,10 +108,15 @@ impl Builder<'_> {
                     self.resolved.dangling(reference, &at);
                     return;
                 };
-                if parts.within.contains(&name) {
+                if !parts.gathered.insert(name.clone()) {
                     return;
                 }
-                let Some(found) = self.resolved.schema(component, &at) else { return };
+                if parts.within.len() > DEEPEST {
+                    self.widen(&at, format!("inherits from more than {DEEPEST} schemas, one from the other"));
+                    return;
+                }
+                let here = Pointer::root().child("components").child("schemas").child(&name);
+                let Some(found) = self.resolved.schema(component, &here) else { return };
                 parts.within.push(name);
                 let view = View::new(found.item);
                 self.gather_found(&view, part, found.at, parts);

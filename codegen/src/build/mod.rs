@@ -4,6 +4,7 @@
 //! Inline types that a program cannot tell apart share one id.
 
 mod body;
+mod circle;
 mod errors;
 mod extensions;
 mod key;
@@ -32,10 +33,11 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
+pub(crate) use path::{group, path_words};
 use view::View;
 
 /// How deep inline schemas may nest before they are taken as any JSON.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 64;
 
 /// What `build` makes of a document.
 pub struct Built {
@@ -69,6 +71,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         shapes: HashMap::new(),
         diagnostics: Vec::new(),
         depth: 0,
+        circles: circle::Circles::default(),
     };
     builder.named_schemas();
     let (operations, skipped) = builder.operations();
@@ -116,6 +119,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     api.operations.sort_by_key(|operation| rank.get(&operation.tag).copied());
     let mut diagnostics = builder.diagnostics;
     diagnostics.extend(resolved.take_diagnostics());
+    builder.circles.settle(&mut api);
     diagnostics.extend(unused::leave_out(&mut api, document));
     Built { api, skipped, diagnostics }
 }
@@ -128,6 +132,7 @@ struct Builder<'a> {
     shapes: HashMap<Shape, TypeId>,
     diagnostics: Vec<Diagnostic>,
     depth: usize,
+    circles: circle::Circles,
 }
 
 /// What makes two inline types the same type.

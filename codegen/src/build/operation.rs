@@ -134,7 +134,8 @@ impl Builder<'_> {
 
     fn parameters(&mut self, site: &Site<'_>, operation: &mut Operation) -> Result<(), String> {
         let mut found: Vec<Parameter> = Vec::new();
-        let shared = site.at.parent().unwrap_or_default();
+        // Also for an additional operation, which stands one step deeper.
+        let shared = Pointer::root().child("paths").child(site.path);
         let shared_at = shared.clone();
         let lists = [(&site.item.parameters, shared), (&site.source.parameters, site.at.clone())];
         for (list, at) in lists {

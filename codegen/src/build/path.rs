@@ -135,7 +135,7 @@ pub(super) fn placeholders(path: &str) -> Vec<String> {
 }
 
 /// A path as words: `/users/{id}` to `users_by_id`.
-pub(super) fn path_words(path: &str) -> String {
+pub(crate) fn path_words(path: &str) -> String {
     let steps = path.split('/').filter(|step| !step.is_empty());
     let words = steps.map(|step| match step.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         Some(name) => format!("by_{name}"),
@@ -145,7 +145,7 @@ pub(super) fn path_words(path: &str) -> String {
 }
 
 /// What an operation without a tag is filed under: the first step of its path that names something.
-pub(super) fn group(path: &str) -> String {
+pub(crate) fn group(path: &str) -> String {
     let is_version = |step: &str| {
         let rest = step.strip_prefix(['v', 'V']).unwrap_or(step);
         rest.starts_with(|c: char| c.is_ascii_digit())

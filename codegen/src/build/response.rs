@@ -39,7 +39,17 @@ impl Builder<'_> {
         for site in &sites {
             // Where no success is documented, `default` is it.
             let is_success = is_success(site.status) || (site.status == StatusPattern::Any && !says_success);
-            answers.push((is_success, self.answer(site, is_success, operation)?));
+            let said = self.resolved.said();
+            let answer = match self.answer(site, is_success, operation) {
+                Err(reason) if is_success => return Err(reason),
+                Ok(answer) => answer,
+                // Of an error, the status alone says a lot: an operation is not given up for its body.
+                Err(_) => {
+                    self.resolved.soften(said);
+                    Answer { status: site.status, payload: None, prescribed: None }
+                }
+            };
+            answers.push((is_success, answer));
         }
         answers.sort_by_key(|(_, answer)| answer.status);
         for (is_success, answer) in answers {

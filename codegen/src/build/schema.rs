@@ -8,7 +8,10 @@ use crate::parse::read_schema;
 use crate::resolve::unescape;
 
 use super::view::View;
-use super::{Builder, DEEPEST, Place, Typed, scalar, secrets};
+use super::{Builder, DEEPEST, Place, Typed, circle, scalar, secrets};
+
+/// How many lists and maps may be nested in one another without a name on the way: a compiler reads them with its stack.
+const HIGHEST: usize = 16;
 
 impl Builder<'_> {
     /// The type of a schema or of what it refers to.
@@ -49,12 +52,20 @@ impl Builder<'_> {
         }
         self.depth += 1;
         let view = View::new(schema);
+        let at = place.at.clone();
         let is_component = place.target.is_some();
-        let mut typed = self.of_view(&view, place);
+        let mut typed = if !is_component && circle::merges(schema) {
+            self.closed(schema, &view, place, |builder, place| builder.of_view(&view, place))
+        } else {
+            self.of_view(&view, place)
+        };
         if secrets::is_said(&view) == Some(true) && !is_component {
             typed.ty = secrets::hidden(typed.ty);
         }
         self.depth -= 1;
+        if height(&typed.ty) > HIGHEST {
+            return self.widen(&at, format!("lists and maps more than {HIGHEST} deep, taken as any JSON"));
+        }
         Typed { nullable: typed.nullable || view.data.nullable, ..typed }
     }
 
@@ -183,6 +194,17 @@ impl Builder<'_> {
             });
         }
         self.intern(TypeDef::Enum(EnumDef { values }), view, place)
+    }
+}
+
+/// How many types without a name are nested in one another.
+fn height(ty: &TypeRef) -> usize {
+    match ty {
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Secret(inner) => {
+            1 + height(inner)
+        }
+        TypeRef::Tuple(members) => 1 + members.iter().map(height).max().unwrap_or_default(),
+        TypeRef::Named(_) | TypeRef::Scalar(_) | TypeRef::Json => 0,
     }
 }
 

@@ -14,6 +14,9 @@ use super::members::{MemberSchema, Members};
 use super::view::View;
 use super::{Builder, Place, Typed};
 
+/// How many unions within unions are taken as one.
+const MOST_FLATTENED: usize = 500;
+
 impl Builder<'_> {
     /// The type of a schema with `oneOf` or `anyOf`.
     pub(super) fn alternatives(
@@ -44,7 +47,8 @@ impl Builder<'_> {
         for (index, (item, word)) in alternatives.iter().zip(&words).enumerate() {
             let typed = self.typed(item, place.step(word, at.index(index)));
             nullable |= typed.nullable && typed.ty != TypeRef::Json;
-            self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, typed.ty);
+            let told = Told { item, word, at: &at.index(index) };
+            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, typed.ty);
         }
         Typed::new(self.union(members, view, &place), nullable)
     }
@@ -73,8 +77,9 @@ impl Builder<'_> {
                 && base.required.iter().all(|name| merged.required.contains(name))
             {
                 // It inherits what is shared: there is nothing to merge.
-                let ty = self.typed(item, place.step(word, at)).ty;
-                self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, ty);
+                let ty = self.typed(item, place.step(word, at.clone())).ty;
+                let told = Told { item, word, at: &at };
+                self.push_member(&mut members, view.data.discriminator.as_ref(), &told, ty);
                 continue;
             }
             for member in &base.list {
@@ -93,7 +98,8 @@ impl Builder<'_> {
                 schema_kind: openapiv3::SchemaKind::Any(openapiv3::AnySchema::default()),
             };
             let ty = self.intern(TypeDef::Struct(def), &View::new(&blank), &member_place);
-            self.push_member(&mut members, view.data.discriminator.as_ref(), item, word, ty);
+            let told = Told { item, word, at: &at };
+            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, ty);
         }
         Typed::new(self.union(members, view, place), false)
     }
@@ -112,9 +118,9 @@ impl Builder<'_> {
                 ReferenceOr::Reference { reference } => seen.insert(reference.clone()),
                 ReferenceOr::Item(_) => true,
             };
-            let view = self.resolved.component_or_self(item, &at).map(View::new);
-            match view.filter(View::is_union) {
-                Some(view) if is_new => {
+            let found = self.resolved.found_or_self(item, &at).map(|found| (View::new(found.item), found.at));
+            match found.filter(|(view, _)| view.is_union() && seen.len() < MOST_FLATTENED) {
+                Some((view, at)) if is_new => {
                     let (keyword, inner) = view.alternatives();
                     self.flatten(inner, &at.child(keyword), seen, flat);
                 }
@@ -129,12 +135,12 @@ impl Builder<'_> {
         &mut self,
         members: &mut Vec<Member>,
         discriminator: Option<&Discriminator>,
-        item: &ReferenceOr<Schema>,
-        word: &str,
+        told: &Told<'_>,
         ty: TypeRef,
     ) {
+        let Told { item, word, at } = *told;
         let tag = discriminator.and_then(|discriminator| {
-            let declared = self.declared_tag(item, &discriminator.property_name);
+            let declared = self.declared_tag(item, &discriminator.property_name, at);
             let mut values: Vec<Value> = Vec::new();
             let mut name = None;
             if let ReferenceOr::Reference { reference } = item {
@@ -161,15 +167,14 @@ impl Builder<'_> {
     }
 
     /// What a member's own schema says of the discriminator's property.
-    fn declared_tag(&mut self, item: &ReferenceOr<Schema>, property: &str) -> DeclaredTag {
-        let at = Pointer::root();
-        let members = self.members_of(item, &at).unwrap_or_default();
+    fn declared_tag(&mut self, item: &ReferenceOr<Schema>, property: &str, at: &Pointer) -> DeclaredTag {
+        let members = self.members_of(item, at).unwrap_or_default();
         let Some(member) = members.list.into_iter().find(|member| member.name == property) else {
             return DeclaredTag::default();
         };
         let is_own = matches!(member.schema, ReferenceOr::Item(_));
         let schema = member.schema.unbox();
-        let Some(view) = self.resolved.component_or_self(&schema, &at).map(View::new) else {
+        let Some(view) = self.resolved.component_or_self(&schema, at).map(View::new) else {
             return DeclaredTag::default();
         };
         let is_text = matches!(view.kind, None | Some("string"));
@@ -235,6 +240,13 @@ impl Builder<'_> {
             }
         })
     }
+}
+
+/// An alternative: its schema, what it is called, and where it stands.
+struct Told<'a> {
+    item: &'a ReferenceOr<Schema>,
+    word: &'a str,
+    at: &'a Pointer,
 }
 
 /// What is declared of the property that tells the members of a union apart.

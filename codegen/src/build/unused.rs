@@ -92,7 +92,7 @@ fn is_kept(origins: &[Origin], kept: &HashSet<String>) -> bool {
 }
 
 /// Gives every reference its new number.
-fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
+pub(super) fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
     let ids: Vec<TypeId> = api.types.iter().map(|(id, _)| id).collect();
     for id in ids {
         match &mut api.types.get_mut(id).def {

@@ -13,6 +13,22 @@ use super::{Emission, Item, Module, docs, model, operation};
 /// Names in other scripts are what they are in the document. Only the root of a crate can say so.
 const FOREIGN: &str = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]";
 
+/// The module that holds the types where there is no client.
+pub(super) fn models(emission: &Emission<'_>) -> Module {
+    let mut items = vec![Item::Code(quote! { pub mod types; })];
+    if emission.is_crate && !emission.names.are_ascii() {
+        items.insert(0, Item::Attribute(FOREIGN));
+    }
+    Module { path: "mod.rs".to_owned(), docs: title(emission), items }
+}
+
+/// What the API is called, with its version.
+fn title(emission: &Emission<'_>) -> String {
+    let api = emission.api;
+    let version = if api.version.is_empty() { String::new() } else { format!(", version {}", api.version) };
+    docs::summary(&format!("{}{version}.", api.title))
+}
+
 /// The module that holds all others.
 pub(super) fn client(emission: &Emission<'_>) -> Module {
     let api = emission.api;
@@ -85,8 +101,7 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
     });
     items.push(Item::Code(quote! { impl Client { #(#accessors)* } }));
     items.push(Item::Code(vendor(emission)));
-    let version = if api.version.is_empty() { String::new() } else { format!(", version {}", api.version) };
-    Module { path: "mod.rs".to_owned(), docs: docs::summary(&format!("{}{version}.", api.title)), items }
+    Module { path: "mod.rs".to_owned(), docs: title(emission), items }
 }
 
 /// What a tag's code is compiled for.

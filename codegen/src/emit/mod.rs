@@ -62,10 +62,17 @@ pub struct Emission<'a> {
     pub names: &'a Names,
     /// Whether it becomes a crate of its own, not a module of one.
     pub is_crate: bool,
+    /// Whether there is nothing but types.
+    pub models_only: bool,
 }
 
 /// All modules of an API; `mod.rs` is the one that holds the others.
 pub fn emit(emission: &Emission<'_>) -> Vec<Module> {
+    if emission.models_only {
+        let mut modules = vec![client::models(emission)];
+        modules.extend(model::modules(emission));
+        return modules;
+    }
     let mut modules = vec![client::client(emission), operation::table(emission)];
     for (tag, _) in emission.api.tags.iter().enumerate() {
         modules.push(operation::module(emission, tag));

@@ -52,7 +52,10 @@ pub(super) fn hoist(document: &mut Value) -> Hoisted {
             break;
         }
         for found in found {
-            let Some(target) = find(document, &found, &collected) else { continue };
+            let Some(target) = find(document, &found, &collected) else {
+                diagnostics.extend(body_of(document, &found));
+                continue;
+            };
             if !is_component(&target, found.kind) {
                 targets.insert(target.clone(), found.kind);
                 // The specification does not say what stands there, so the walk has not been there.
@@ -74,6 +77,10 @@ pub(super) fn hoist(document: &mut Value) -> Hoisted {
     let aliases = aliases.map(|(found, target)| (target.clone(), found.at.clone())).collect();
     let places = assign(document, &targets, aliases);
     for (found, target) in resolved {
+        if is_elsewhere(&found, &target) {
+            let message = format!("`{}` is taken for `#{target}`: that is what may stand here", found.reference);
+            diagnostics.push(Diagnostic::new(Code::MendedReference, found.at.child(found.key), message));
+        }
         let to = format!("#{}", places.get(&target).unwrap_or(&target));
         if to != found.reference || found.key != "$ref" {
             diagnostics.extend(rewrite(document, &found, to));
@@ -157,6 +164,23 @@ fn is_component(target: &Pointer, kind: Kind) -> bool {
         && steps.next().is_none()
 }
 
+/// A response that refers to a schema is one whose body that is: nothing else can be meant.
+fn body_of(document: &mut Value, found: &Found) -> Option<Diagnostic> {
+    let is_response = found.kind == Kind::Response && found.reference.starts_with("#/components/schemas/");
+    let schema = resolve(document, &found.reference, Kind::Schema).filter(|_| is_response)?;
+    let body = json!({"schema": {"$ref": format!("#{schema}")}});
+    *document.pointer_mut(found.at.as_str())? = json!({"description": "", "content": {"application/json": body}});
+    let message = format!("`{}` is a schema, no response: it is taken for the response's body", found.reference);
+    Some(Diagnostic::new(Code::MendedReference, found.at.child("$ref"), message))
+}
+
+/// Whether a reference names another section of `components` than that of its target.
+fn is_elsewhere(found: &Found, target: &Pointer) -> bool {
+    let named = found.reference.strip_prefix("#/components/").and_then(|rest| rest.split_once('/'));
+    let Some((section, _)) = named.filter(|(_, name)| !name.contains('/')) else { return false };
+    is_component(target, found.kind) && Some(section) != shape::section(found.kind)
+}
+
 /// Where the reference leads to, by all the ways in which real documents write them.
 fn find(document: &Value, found: &Found, collected: &Collected) -> Option<Pointer> {
     let names = &collected.names;
@@ -186,7 +210,13 @@ fn find(document: &Value, found: &Found, collected: &Collected) -> Option<Pointe
         let section = shape::section(found.kind)?;
         let name = reference.trim_start_matches('#');
         let name = match name.rsplit_once('/') {
-            Some((folder, name)) if folder.matches('/').count() <= 1 && reference.starts_with('#') => name,
+            // The section is wrong, or left out: what holds the reference says which one is meant.
+            Some((folder, name))
+                if reference.starts_with('#')
+                    && folder.matches('/').count() <= if folder.starts_with("/components/") { 2 } else { 1 } =>
+            {
+                name
+            }
             Some(_) => return None,
             None => name,
         };

@@ -69,7 +69,8 @@ impl Names {
 
 /// What the method is called that sets a field to null.
 pub fn clear(field: &str) -> String {
-    format!("clear_{}", field.trim_start_matches("r#"))
+    // Two underscores in a row are no snake case.
+    format!("clear_{}", field.trim_start_matches("r#").trim_start_matches('_'))
 }
 
 /// Names of an earlier run: place in the document to name.

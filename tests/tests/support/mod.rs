@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 
 use billwright_codegen::load::Source;
 use billwright_codegen::name::Lock;
+use billwright_codegen::select::Selection;
 use billwright_codegen::{Options, Root, generate};
 
 /// The project's folder.
@@ -98,5 +99,5 @@ pub fn read(path: &Path, name: &str) -> Source {
 /// What `cargo xtask regen` asks of the generator.
 pub fn options(vendor: &str, lock: Lock) -> Options {
     let header = format!("Generated for {vendor}.");
-    Options { header, root: Root::Module, lock, features: None }
+    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None }
 }
