@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.strict {
         generated.raise_warnings();
     }
-    report::print(&generated, &sources, arguments.message_format, arguments.notes);
+    report::print(&generated.diagnostics, &sources, arguments.message_format, arguments.notes);
     let Some(output) = &generated.output else { return Ok(ExitCode::from(2)) };
 
     let files: Files = output.files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();

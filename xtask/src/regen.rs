@@ -162,7 +162,7 @@ fn vendor_files(project: &Path, name: &str, vendor: &Vendor, lock: &str, argumen
     if arguments.strict {
         generated.raise_warnings();
     }
-    report::print(&generated, &sources, arguments.message_format, arguments.notes);
+    report::print(&generated.diagnostics, &sources, arguments.message_format, arguments.notes);
     Some(generated)
 }
 
