@@ -131,7 +131,8 @@ macro_rules! calls {
             credentials: Vec<(String, billwright::runtime::Credential)>,
             #[allow(unused_mut, unused_variables)] mut settings: $crate::call::Given,
         ) -> billwright::runtime::Client {
-            let mut builder = vendor::Client::builder().base_url(url);
+            // What comes of each request is looked at, so none is sent again.
+            let mut builder = vendor::Client::builder().base_url(url).retry(billwright::runtime::RetryPolicy::NEVER);
             for (scheme, credential) in credentials {
                 builder = builder.credential(scheme, credential);
             }
