@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Body, MediaBody, Scalar, Streaming, TypeRef};
+use crate::ir::{Body, MediaBody, Scalar, Streaming, TypeDef, TypeRef};
 
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain};
@@ -37,24 +37,52 @@ fn media_type(emission: &Emission<'_>, body: &MediaBody) -> TokenStream {
     }
 }
 
+/// How many names for names are followed.
+const LONGEST_CHAIN: usize = 32;
+
+/// A type without names for it that are no types of their own.
+fn meant(emission: &Emission<'_>, ty: &TypeRef, depth: usize) -> TypeRef {
+    let inner = |ty: &TypeRef| Box::new(meant(emission, ty, depth + 1));
+    match ty {
+        TypeRef::Named(id) => match &emission.api.types.get(*id).def {
+            TypeDef::Alias(of) if depth < LONGEST_CHAIN && !emission.facts.nominal.contains(id) => {
+                meant(emission, of, depth + 1)
+            }
+            _ => ty.clone(),
+        },
+        TypeRef::List(of) => TypeRef::List(inner(of)),
+        TypeRef::Map(of) => TypeRef::Map(inner(of)),
+        TypeRef::Nullable(of) => TypeRef::Nullable(inner(of)),
+        TypeRef::Secret(of) => TypeRef::Secret(inner(of)),
+        TypeRef::Tuple(members) => TypeRef::Tuple(members.iter().map(|of| *inner(of)).collect()),
+        TypeRef::Scalar(_) | TypeRef::Json => ty.clone(),
+    }
+}
+
 /// The enum of a body that goes out in one of several media types.
 pub(super) fn choice(emission: &Emission<'_>, at: usize) -> Option<Item> {
     let operation = &emission.api.operations[at];
     let names = &emission.names.operations[at];
     let body = operation.given_body().filter(|body| body.media.len() > 1)?;
-    let types: Vec<String> = body.media.iter().map(|media| plain(&media_type(emission, media))).collect();
+    let types = body.media.iter().map(|media| plain(&media_type(emission, media)));
+    // Two names for one type are one type.
+    let meant: Vec<String> = body
+        .media
+        .iter()
+        .map(|media| plain(&media_type(emission, &MediaBody { ty: meant(emission, &media.ty, 0), ..media.clone() })))
+        .collect();
     let mut call = Call::open("bodies", "");
     call.line(&format!("/// The body of {}, by media type.", docs::code(&operation.id)));
     call.block(&format!("pub enum {}", names.body_choice));
-    for ((media, ty), name) in body.media.iter().zip(&types).zip(&names.media) {
+    for (((media, ty), name), of) in body.media.iter().zip(types).zip(&names.media).zip(&meant) {
         // The preferred one of a type can be used as it is; of texts, none is meant more than another.
-        let first = body.media.iter().zip(&types).find(|(_, known)| *known == ty).map(|(media, _)| &media.media);
-        let several = types.iter().filter(|known| *known == ty).count() > 1;
-        let from = match ty.as_str() {
+        let first = body.media.iter().zip(&meant).find(|(_, known)| *known == of).map(|(media, _)| &media.media);
+        let several = meant.iter().filter(|known| *known == of).count() > 1;
+        let from = match of.as_str() {
             _ if first != Some(&media.media) => String::new(),
             "String" if several => String::new(),
             "String" => ", from &str, String".to_owned(),
-            ty => format!(", from {ty}"),
+            _ => format!(", from {ty}"),
         };
         call.line(&format!("/// As {}.", docs::code(&media.media)));
         call.line(&format!("{name}({ty}) = {}{from};", literal(&media.media)));
