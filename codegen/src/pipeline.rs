@@ -2,8 +2,8 @@
 
 use crate::analyze::{Facts, analyze, users};
 use crate::build::{Skipped, build};
-use crate::coverage::{Coverage, cover};
 use crate::count::{Fields, count};
+use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::emit::{Emission, calls, emit};
 use crate::format::{File, format};

@@ -71,7 +71,8 @@ fn marked(value: &Value, at: &str, found: &mut BTreeSet<(String, String)>) {
 fn what_documents_mark_is_hidden_in_every_type() {
     let mut seen = 0;
     for vendor in Vendor::all() {
-        let front = billwright_codegen::front::front(&vendor.documents, &vendor.overlays, &no_files, &Default::default());
+        let front =
+            billwright_codegen::front::front(&vendor.documents, &vendor.overlays, &no_files, &Default::default());
         let document = front.value.unwrap().lowered.value;
         let mut properties = BTreeSet::new();
         marked(&document, "", &mut properties);
