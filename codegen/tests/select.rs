@@ -52,7 +52,9 @@ fn left(selection: Selection) -> (Vec<String>, Vec<String>) {
     let (types, operations): (Vec<&str>, Vec<&str>) =
         lines.partition(|line| ["struct ", "enum ", "union ", "type "].iter().any(|kind| line.starts_with(kind)));
     let word = |line: &&str, at: usize| line.split([' ', ':']).nth(at).unwrap_or_default().to_owned();
-    (operations.iter().map(|line| word(line, 0)).collect(), types.iter().map(|line| word(line, 1)).collect())
+    let mut operations: Vec<String> = operations.iter().map(|line| word(line, 0)).collect();
+    operations.sort();
+    (operations, types.iter().map(|line| word(line, 1)).collect())
 }
 
 fn texts(all: &[&str]) -> Vec<String> {
