@@ -196,7 +196,7 @@ macro_rules! builder {
         #[allow(deprecated)]
         impl $name {
             $($(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($optional), "`.")]
+                /// Sets the field of this name.
                 ///
                 $(#[$optional_attribute])*
                 #[must_use]
@@ -206,7 +206,7 @@ macro_rules! builder {
                 }
             )*)?
             $($(
-                #[doc = ::core::concat!("Sets `", ::core::stringify!($nullable), "`.")]
+                /// Sets the field of this name.
                 ///
                 $(#[$nullable_attribute])*
                 #[must_use]
@@ -215,7 +215,7 @@ macro_rules! builder {
                     self
                 }
 
-                #[doc = ::core::concat!("Clears `", ::core::stringify!($nullable), "`: sends null.")]
+                /// Sets the field to null.
                 #[must_use]
                 pub fn $clear(mut self) -> Self {
                     self.$nullable = $crate::Patch::Null;
