@@ -47,6 +47,10 @@ fn documents_are_sound() {
         let sources = &vendor.documents;
         let documents: Vec<Document> = sources.iter().map(read).collect();
         for (source, document) in sources.iter().zip(&documents) {
+            if !document.is_ours() {
+                println!("{}: not ours, and left as it is", source.name);
+                continue;
+            }
             lines.extend(lint(document, &known).iter().map(|finding| line(source, finding)));
         }
         for (at, finding) in unequal(&documents) {

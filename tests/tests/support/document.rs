@@ -41,6 +41,11 @@ impl Document {
         None
     }
 
+    /// Whether we keep it ourselves; a vendor's own may stand in its place, and is as it is.
+    pub fn is_ours(&self) -> bool {
+        self.root.pointer("/info/x-provenance/author").and_then(Value::as_str) == Some("Billwright")
+    }
+
     /// Every operation, by path and method.
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();

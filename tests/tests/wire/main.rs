@@ -57,7 +57,7 @@ fn documents(vendor: &Vendor) -> (Vec<Document>, Vec<Document>) {
     (plain.collect(), sources.iter().map(|source| Document::new(patched(source))).collect())
 }
 
-async fn every_operation(name: &str, calls: &[Entry], client: MakeClient, count: usize) {
+async fn every_operation(name: &str, calls: &[Entry], client: MakeClient) {
     let (documents, patched) = documents(&Vendor::named(name));
     let server = Server::start().await.unwrap();
     let setup = setup(&documents);
@@ -85,7 +85,7 @@ async fn every_operation(name: &str, calls: &[Entry], client: MakeClient, count:
     bench.problems.truncate(MOST_PROBLEMS);
     assert!(problems == 0, "{problems} problems\n{}", bench.problems.join("\n"));
     // Count in, count out.
-    assert_eq!((total, calls.len(), called.len()), (count, count, count));
+    assert_eq!((calls.len(), called.len()), (total, total));
 }
 
 fn credential(scheme: &Value) -> Credential {
@@ -330,22 +330,31 @@ macro_rules! vendors {
             #[tokio::test]
             async fn $vendor() {
                 use calls::$vendor::{CALLS, client};
-                every_operation(stringify!($vendor), CALLS, client, $count).await;
+                every_operation(stringify!($vendor), CALLS, client).await;
             }
         )*
 
-        /// No vendor is passed over, and all of their operations are called.
-        #[test]
-        fn all_vendors_are_here() {
-            let here = BTreeMap::from([$((stringify!($vendor).to_owned(), $count)),*]);
-            let counts = Vendor::all().into_iter().map(|vendor| {
-                let (documents, _) = documents(&vendor);
-                (vendor.name, documents.iter().map(|document| document.operations().len()).sum())
-            });
-            assert_eq!(counts.collect::<BTreeMap<String, usize>>(), here);
-            assert_eq!(here.values().sum::<usize>(), 984);
-        }
+        /// How many operations our documents have, by vendor.
+        const COUNTS: &[(&str, usize)] = &[$((stringify!($vendor), $count)),*];
     };
 }
 
 vendors! { revcent: 282, revkeen: 264, solvimon: 438 }
+
+/// No vendor is passed over, and no operation has got lost.
+#[test]
+fn all_vendors_are_here() {
+    let vendors = Vendor::all();
+    let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
+    assert_eq!(names, COUNTS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    assert_eq!(COUNTS.iter().map(|(_, count)| count).sum::<usize>(), 984);
+    for (vendor, (name, wanted)) in vendors.iter().zip(COUNTS) {
+        let (documents, _) = documents(vendor);
+        let count: usize = documents.iter().map(|document| document.operations().len()).sum();
+        if documents.iter().all(Document::is_ours) {
+            assert_eq!(count, *wanted, "{name}");
+        } else {
+            println!("{name}: {count} operations, by documents that are not ours");
+        }
+    }
+}
