@@ -1,9 +1,11 @@
-//! What is emitted for each mapping rule compiles without a warning, and so does its documentation.
+//! What is emitted for each mapping rule compiles without a warning, so does its documentation, and it does what is
+//! said of it beside the rule's document.
 #![allow(clippy::unwrap_used, reason = "test code")]
 
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use support::emitted::{Crate, module_name};
 
@@ -13,6 +15,9 @@ fn every_fixture_compiles() {
     let mut modules = BTreeMap::new();
     for entry in std::fs::read_dir(&fixtures).unwrap() {
         let folder = entry.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let document = support::read(&folder.join("document.yaml"), "document.yaml");
         let options = support::options(&name, billwright_codegen::name::Lock::new());
@@ -32,7 +37,22 @@ fn every_fixture_compiles() {
     // A fixture is a folder: one that is passed over would be a rule that nobody compiles.
     assert!(modules.len() >= 14, "{:?}", modules.keys());
 
-    let emitted = Crate::of("emitted-fixtures", &modules);
+    let emitted = Crate::with_tests("emitted-fixtures", &modules, behaviour(&fixtures));
     emitted.must_pass(&["check"]);
     emitted.must_pass(&["doc", "--no-deps"]);
+    emitted.must_pass(&["test", "--test", "behaviour"]);
+}
+
+/// The root of a suite that has each `behaviour.rs` of the fixtures as a module, and what they share.
+fn behaviour(fixtures: &Path) -> String {
+    let module = |name: &str, path: &Path| format!("#[path = {path:?}]\nmod {name};\n");
+    let mut root = module("recorder", &fixtures.join("recorder.rs"));
+    for entry in std::fs::read_dir(fixtures).unwrap() {
+        let folder = entry.unwrap().path();
+        let path = folder.join("behaviour.rs");
+        if path.is_file() {
+            root.push_str(&module(&module_name(folder.file_name().unwrap().to_str().unwrap()), &path));
+        }
+    }
+    root
 }

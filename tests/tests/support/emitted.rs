@@ -20,11 +20,21 @@ impl Crate {
 
     /// The same with features, of which none is on by default.
     pub fn with_features(name: &str, modules: &BTreeMap<String, Output>, features: &[String]) -> Self {
+        Self::write(name, modules, features, None)
+    }
+
+    /// The same with a suite of tests: the text of its root.
+    pub fn with_tests(name: &str, modules: &BTreeMap<String, Output>, suite: String) -> Self {
+        Self::write(name, modules, &[], Some(suite))
+    }
+
+    fn write(name: &str, modules: &BTreeMap<String, Output>, features: &[String], suite: Option<String>) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let mut files = BTreeMap::from([
             (folder.join("Cargo.toml"), manifest(name, features)),
             (folder.join("src/lib.rs"), root(modules.keys())),
         ]);
+        files.extend(suite.map(|suite| (folder.join("tests/behaviour.rs"), suite)));
         for (module, output) in modules {
             let source = folder.join("src").join(module);
             files.extend(output.files.iter().map(|file| (source.join(&file.path), file.text.clone())));
@@ -56,8 +66,8 @@ impl Crate {
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"))
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {}: {said}", arguments.join(" "));
+        let [said, printed] = [&output.stderr, &output.stdout].map(|text| String::from_utf8_lossy(text));
+        assert!(output.status.success(), "cargo {}: {said}{printed}", arguments.join(" "));
     }
 }
 
@@ -81,7 +91,12 @@ fn manifest(name: &str, features: &[String]) -> String {
     let features: String = features.iter().map(|feature| format!("{feature} = []\n")).collect();
     format!(
         "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nbillwright-runtime = {{ path = {runtime:?} }}\n\n\
+         [dependencies]\n\
+         billwright-runtime = {{ path = {runtime:?}, default-features = false, features = [\"tokio\", \"webhooks\"] }}\n\n\
+         [dev-dependencies]\n\
+         futures-util = {{ version = \"0.3\", default-features = false }}\n\
+         serde_json = \"1\"\n\
+         tokio = {{ version = \"1\", default-features = false, features = [\"rt\"] }}\n\n\
          [features]\n{features}\n[workspace]\n"
     )
 }
