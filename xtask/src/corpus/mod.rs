@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use billwright_codegen::diagnostic::Code;
-use billwright_codegen::load::{Source, load};
+use billwright_codegen::load::{Files, Source, load};
 use billwright_codegen::name::Lock;
 use billwright_codegen::select::Selection;
 use billwright_codegen::{Generated, Options, Root, generate};
@@ -163,7 +163,7 @@ fn row(entry: &Entry, out: &Path, project: &Path, arguments: &Arguments) -> anyh
     row.memory = checked::peak();
     row.skipped = generated.skipped.len();
     row.wrong.extend(generated.skipped.iter().map(|skipped| format!("skipped {}: {}", skipped.name, skipped.reason)));
-    count_in(&mut row, &source, entry);
+    count_in(&mut row, &source, &files, entry);
     let Generated { output: Some(output), .. } = &generated else {
         let error = generated.diagnostics.first().map(|found| found.message.clone());
         row.wrong.push(format!("cannot be generated: {}", error.unwrap_or_default()));
@@ -196,8 +196,8 @@ fn row(entry: &Entry, out: &Path, project: &Path, arguments: &Arguments) -> anyh
 }
 
 /// Counts the document's operations without the generator, and holds them to the corpus's own table.
-fn count_in(row: &mut Row, source: &Source, entry: &Entry) {
-    let raw = load(source, &|_, path| Err(format!("{path} is not needed"))).value;
+fn count_in(row: &mut Row, source: &Source, files: Files<'_>, entry: &Entry) {
+    let raw = load(source, files).value;
     row.operations = raw.map(|raw| count::operations(&raw.value)).unwrap_or_default();
     if let Some(listed) = entry.operations.filter(|listed| *listed != row.operations) {
         row.wrong.push(format!("{} operations, but index.tsv says {listed}", row.operations));
