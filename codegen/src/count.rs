@@ -99,10 +99,13 @@ impl Counting<'_> {
     fn content(&mut self, ty: &TypeRef, at: &Pointer) {
         let at = self.followed(at).child("content");
         let content = self.document.lowered.value.pointer(at.as_str()).and_then(Value::as_object);
-        let mut schemas = content.into_iter().flatten().map(|(media, _)| at.child(media).child("schema"));
-        match (schemas.next(), schemas.next()) {
-            (Some(only), None) => self.place(ty, &only),
-            _ => self.place(ty, &at),
+        let schemas: Vec<Pointer> =
+            content.into_iter().flatten().map(|(media, _)| at.child(media).child("schema")).collect();
+        // Of several media types, any JSON comes from one that says no more.
+        let silent = schemas.iter().find(|at| !self.says_more(ty, at, 0));
+        match (schemas.as_slice(), silent) {
+            ([only], _) | (_, Some(only)) => self.place(ty, only),
+            (_, None) => self.place(ty, &at),
         }
     }
 
@@ -191,6 +194,8 @@ impl Counting<'_> {
             ("oneOf" | "anyOf", Value::Array(parts)) => (0..parts.len()).all(|index| part(key, index)),
             ("title" | "description" | "default" | "example" | "externalDocs" | "xml", _) => false,
             ("deprecated" | "readOnly" | "writeOnly" | "nullable" | "discriminator", _) => false,
+            // Of a type that is not said, a format that the generator does not know says nothing.
+            ("format", _) | ("uniqueItems", Value::Bool(false)) => false,
             ("x-billwright-prefix-items" | "x-billwright-pattern-properties" | "x-billwright-enum", _) => true,
             ("x-billwright-not" | "x-billwright-if", _) => true,
             (key, _) => !key.starts_with("x-"),
