@@ -114,6 +114,45 @@ pub(super) fn content(schema: &mut Object) {
     }
 }
 
+/// Keeps aside alternatives that say nothing of the type, where that is said beside them: they are for readers, or
+/// narrow which of its values are meant.
+pub(super) fn silent_alternatives(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Pointer) {
+    const TELLING: &[&str] = &[
+        "$ref",
+        "enum",
+        "x-billwright-enum",
+        "x-billwright-null",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "properties",
+        "required",
+        "additionalProperties",
+        "x-billwright-pattern-properties",
+        "items",
+        "x-billwright-prefix-items",
+    ];
+    let Some(own) = schema.get("type").cloned() else { return };
+    let is_silent = |member: &Value| {
+        let tells = |(key, value): (&String, &Value)| match key.as_str() {
+            "type" => *value != own,
+            // Of a text in two formats, neither is the type.
+            "format" => true,
+            key => TELLING.contains(&key),
+        };
+        member.as_object().is_some_and(|member| !member.iter().any(tells))
+    };
+    for key in ["oneOf", "anyOf"] {
+        let members = schema.get(key).and_then(Value::as_array);
+        if members.is_some_and(|members| members.iter().all(is_silent))
+            && let Some(members) = schema.remove(key)
+        {
+            lowering.note(Code::InapplicableKeyword, &at.child(key), format!("`{key}` says nothing of the type"));
+            keep_aside(schema, INAPPLICABLE, key, members);
+        }
+    }
+}
+
 /// Keywords whose meaning no type can have: they are kept, and said to be without effect.
 pub(super) fn widened(lowering: &mut Lowering<'_>, schema: &Object, at: &Pointer) {
     for key in ["if", "dependentSchemas", "dependencies"] {

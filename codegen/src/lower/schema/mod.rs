@@ -131,7 +131,8 @@ pub(super) fn after(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Point
 }
 
 /// What is left once the parts are lowered.
-pub(super) fn last(_: &mut Lowering<'_>, schema: &mut Object, _: &Pointer) {
+pub(super) fn last(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Pointer) {
+    keywords::silent_alternatives(lowering, schema, at);
     if schema.get("nullable") == Some(&json!(false)) {
         schema.remove("nullable");
     }

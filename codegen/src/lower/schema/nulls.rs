@@ -8,6 +8,8 @@ use crate::diagnostic::Code;
 use crate::lower::{Lowering, Object};
 use crate::pointer::Pointer;
 
+use super::types::says_what;
+
 /// Whether a schema, not lowered yet, allows null and nothing else. `nulls` are the references to such schemas.
 pub(in crate::lower) fn is_null(schema: &Value, nulls: &HashSet<String>) -> bool {
     let Value::Object(schema) = schema else { return false };
@@ -15,11 +17,13 @@ pub(in crate::lower) fn is_null(schema: &Value, nulls: &HashSet<String>) -> bool
         return nulls.contains(reference);
     }
     let only = |key: &str, says_null: fn(&Value) -> bool| schema.get(key).is_some_and(says_null);
-    only("type", |value| match value {
+    let is_type = only("type", |value| match value {
         Value::String(name) => name == "null",
         Value::Array(names) => names.len() == 1 && names.iter().all(|name| name == "null" || name.is_null()),
         _ => false,
-    }) || only("const", Value::is_null)
+    });
+    (is_type && !says_what(schema))
+        || only("const", Value::is_null)
         || only("enum", |value| value.as_array().is_some_and(|v| !v.is_empty() && v.iter().all(Value::is_null)))
         || schema.get("x-billwright-null") == Some(&json!(true))
         || is_nullable_only(schema)

@@ -77,11 +77,21 @@ pub(super) fn read(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Pointe
     if null {
         schema.insert("nullable".to_owned(), json!(true));
         if types.is_empty() && !any {
-            schema.insert("x-billwright-null".to_owned(), json!(true));
+            if says_what(schema) {
+                let message = "no value is null and what stands beside this type; that or null is meant";
+                lowering.note(Code::OddNullable, &at, message);
+            } else {
+                schema.insert("x-billwright-null".to_owned(), json!(true));
+            }
         }
     }
     // All types are any type.
     if any || types.len() >= TYPES.len() - 1 { Vec::new() } else { types }
+}
+
+/// Whether a schema says by other keywords than `type` what its values are.
+pub(super) fn says_what(schema: &Object) -> bool {
+    ["allOf", "oneOf", "anyOf", "properties", "items"].iter().any(|key| schema.contains_key(*key))
 }
 
 enum Meant {
@@ -140,13 +150,16 @@ pub(super) fn infer(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Point
             Some("int32" | "int64") => "integer",
             Some("float" | "double") => "number",
             Some("date" | "date-time" | "uuid" | "uri" | "email" | "byte" | "binary" | "password") => "string",
+            // The name of a type under the wrong key.
+            Some(name) if TYPES.contains(&name) => name,
             _ if has(&["pattern", "minLength", "maxLength"]) => "string",
             _ if has(&["minimum", "maximum", "multipleOf"]) => "number",
             _ => return types,
         }
     };
+    let inferred = inferred.to_owned();
     lowering.note(Code::MissingType, at, format!("the schema has no `type`; `{inferred}` is meant"));
-    vec![inferred.to_owned()]
+    vec![inferred]
 }
 
 /// The one type that all values have, or none.
