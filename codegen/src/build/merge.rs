@@ -9,7 +9,7 @@ use crate::ir::{Root, TypeDef, TypeRef};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
-use super::members::{Members, part_at};
+use super::members::{Members, RestSchema, part_at};
 use super::view::View;
 use super::{Builder, DEEPEST, Place, Typed};
 
@@ -55,16 +55,31 @@ impl Builder<'_> {
             return self.union_over(parts.members, &alternatives, view, &place.moved(at.clone()), &at);
         }
         if parts.is_object || parts.others.is_empty() {
-            if parts.members.list.is_empty() && parts.others.is_empty() {
+            if !parts.is_object {
                 return Typed::new(TypeRef::Json, true);
             }
             if !parts.others.is_empty() {
                 self.widen(&place.at, "`allOf` asks for an object and something else; the object is kept");
             }
+            if let Some(value) = self.value_of(&parts.members, &place) {
+                return Typed::new(TypeRef::Map(Box::new(value)), nullable);
+            }
             let def = self.structure(parts.members, &place);
             return Typed::new(self.intern(TypeDef::Struct(def), view, &place), nullable);
         }
         self.narrowest(parts.others, place)
+    }
+
+    /// What each value of a map is; `None` where members are named, or none are allowed.
+    fn value_of(&mut self, members: &Members, place: &Place) -> Option<TypeRef> {
+        if !members.list.is_empty() || !members.required.is_empty() {
+            return None;
+        }
+        match &members.rest {
+            RestSchema::Closed => None,
+            RestSchema::Silent | RestSchema::Open => Some(TypeRef::Json),
+            RestSchema::Typed(schema, at) => Some(self.typed(schema, place.step("value", at.clone())).into_ref()),
+        }
     }
 
     /// Of several schemas for one value, the one that says the most: an enum, else a format, else the first.
