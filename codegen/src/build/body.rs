@@ -32,7 +32,7 @@ impl Builder<'_> {
             }
             let words = if choices.is_empty() { String::new() } else { format!("{} ", media::words(media)) };
             let at = found.at.child("content").child(media);
-            let choice = self.media_body(media, content, Place::of_operation(id, &format!("{words}request"), at))?;
+            let choice = self.media_body(media, content, Place::of_operation(id, &format!("{words}request"), at));
             let same = |known: &&MediaBody| media::kind(&known.media) == kind && known.ty == choice.ty;
             // Of JSON by several names, one is enough.
             if kind == Kind::Json && choices.iter().any(|known| same(&known)) {
@@ -51,17 +51,14 @@ impl Builder<'_> {
         }))
     }
 
-    fn media_body(&mut self, media: &str, content: &MediaType, place: Place) -> Result<MediaBody, String> {
+    fn media_body(&mut self, media: &str, content: &MediaType, place: Place) -> MediaBody {
         let at = place.at.clone();
         let place = Place { at: at.child("schema"), ..place };
         let kind = media::kind(media);
         let ty = match &content.schema {
             _ if matches!(kind, Kind::Text | Kind::Events | Kind::Lines) => TypeRef::Scalar(Scalar::String),
             _ if kind == Kind::Bytes => TypeRef::Scalar(Scalar::Binary),
-            Some(schema) => {
-                self.check(schema, &place.at)?;
-                self.typed(schema, place).into_ref()
-            }
+            Some(schema) => self.typed(schema, place).into_ref(),
             None if matches!(kind, Kind::Any | Kind::Multipart) => TypeRef::Scalar(Scalar::Binary),
             None => TypeRef::Json,
         };
@@ -73,7 +70,7 @@ impl Builder<'_> {
         };
         let is_form = matches!(kind, Kind::Form | Kind::Multipart);
         let encodings = if is_form { self.encodings(content, &at.child("encoding")) } else { Vec::new() };
-        Ok(MediaBody { words: media::words(&media), media, ty, encodings })
+        MediaBody { words: media::words(&media), media, ty, encodings }
     }
 
     /// How properties of a form are written (OpenAPI 3.1.1, section 4.8.15).

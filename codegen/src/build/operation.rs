@@ -150,7 +150,7 @@ impl Builder<'_> {
                     continue;
                 }
                 let is_secured = self.says_security(site.source);
-                let Some(parameter) = self.parameter(resolved.item, resolved.at, operation, is_secured)? else {
+                let Some(parameter) = self.parameter(resolved.item, resolved.at, operation, is_secured) else {
                     continue;
                 };
                 if is_setting && parameter.location != Location::Header {
@@ -211,14 +211,14 @@ impl Builder<'_> {
         at: Pointer,
         operation: &mut Operation,
         is_secured: bool,
-    ) -> Result<Option<Parameter>, String> {
+    ) -> Option<Parameter> {
         let data = source.parameter_data_ref();
         let (location, style) = placement(source);
         if location == Location::Header {
             // OpenAPI 3.0.4, section 4.8.12.1: these three are not parameters.
             let reserved = ["accept", "content-type", "authorization"];
             if reserved.iter().any(|name| data.name.eq_ignore_ascii_case(name)) {
-                return Ok(None);
+                return None;
             }
             if let Some(scheme) = self.credential_of(&data.name, Location::Header) {
                 if !is_secured && operation.security.is_empty() {
@@ -227,7 +227,7 @@ impl Builder<'_> {
                     operation.security.push(vec![scheme]);
                     operation.security.extend((!data.required).then(Vec::new));
                 }
-                return Ok(None);
+                return None;
             }
         }
         let place = Place::of_operation(&operation.id, &data.name, at.child("schema"));
@@ -248,14 +248,13 @@ impl Builder<'_> {
         };
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                self.check(schema, &place.at)?;
                 if let Some(said) = self.resolved.component_or_self(schema, &place.at) {
                     let view = View::new(said);
                     if location == Location::Path
                         && let Some(value) = view.constant().and_then(in_path)
                     {
                         operation.path = operation.path.replace(&format!("{{{}}}", data.name), &value);
-                        return Ok(None);
+                        return None;
                     }
                     let Docs { limits, unit, .. } = view.docs();
                     parameter.docs.unit = unit;
@@ -278,15 +277,15 @@ impl Builder<'_> {
                     && let Some(schema) = &content.schema
                 {
                     let at = at.child("content").child(media).child("schema");
-                    self.check(schema, &at)?;
                     parameter.ty = self.typed(schema, Place { at, ..place }).ty;
                 }
             }
         }
-        Ok(Some(parameter))
+        Some(parameter)
     }
 
-    /// A schema that is a reference must lead somewhere: what depends on it directly cannot be built.
+    /// A schema that is a reference must lead somewhere: of an error or a header, what it is about is left out. Elsewhere
+    /// any JSON is taken in its place.
     pub(super) fn check(&self, schema: &ReferenceOr<openapiv3::Schema>, at: &Pointer) -> Result<(), String> {
         if let ReferenceOr::Reference { reference } = schema {
             let known = self.resolved.schema_name(reference).map(crate::resolve::unescape);
