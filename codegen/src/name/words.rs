@@ -1,6 +1,7 @@
 //! Text from a document to identifiers: the one place that knows cases, keywords and symbols.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
 
 /// Words that Rust keeps for itself, all editions.
 const KEYWORDS: &[&str] = &[
@@ -37,13 +38,14 @@ pub(super) fn file_spelled(text: &str) -> String {
 }
 
 fn escape(name: &str) -> String {
+    let name = &normal(name);
     if name.starts_with(|c: char| c.is_numeric()) {
         return format!("_{name}");
     }
-    if NEVER_RAW.contains(&name) {
+    if NEVER_RAW.contains(&name.as_str()) {
         return format!("{name}_");
     }
-    if KEYWORDS.binary_search(&name).is_ok() {
+    if KEYWORDS.binary_search(&name.as_str()).is_ok() {
         return format!("r#{name}");
     }
     name.to_owned()
@@ -60,8 +62,14 @@ pub(super) fn camel_spelled(text: &str) -> String {
 }
 
 fn lead(name: String) -> String {
+    let name = normal(&name);
     // A type cannot start with a digit, and one that starts with an underscore reads as unused.
     if name.starts_with(|c: char| c.is_numeric()) { format!("N{name}") } else { name }
+}
+
+/// As the compiler reads a name: of two letters that look and mean the same, one.
+fn normal(name: &str) -> String {
+    name.nfc().collect()
 }
 
 /// What can stand in an identifier; all else parts words.
