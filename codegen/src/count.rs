@@ -196,6 +196,8 @@ impl Counting<'_> {
             ("deprecated" | "readOnly" | "writeOnly" | "nullable" | "discriminator", _) => false,
             // Of a type that is not said, a format that the generator does not know says nothing.
             ("format", _) | ("uniqueItems", Value::Bool(false)) => false,
+            // What no value fits needs no type.
+            ("not", Value::Object(nothing)) if nothing.is_empty() => false,
             ("x-billwright-prefix-items" | "x-billwright-pattern-properties" | "x-billwright-enum", _) => true,
             ("x-billwright-not" | "x-billwright-if", _) => true,
             (key, _) => !key.starts_with("x-"),

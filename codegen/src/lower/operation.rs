@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde_json::map::Entry;
 use serde_json::{Map, Value, json};
 
 use super::shape::Kind;
@@ -58,15 +59,21 @@ pub(super) fn after_path_item(lowering: &mut Lowering<'_>, item: &mut Object, at
     }
     // 3.0 has a place for these after all.
     let Some(Value::Object(additional)) = item.get_mut("additionalOperations") else { return };
-    let usual: Vec<String> =
-        additional.keys().filter(|key| METHODS.contains(&key.to_ascii_lowercase().as_str())).cloned().collect();
-    let moved: Vec<(String, Value)> =
-        usual.into_iter().filter_map(|key| additional.remove(&key).map(|value| (key, value))).collect();
-    if additional.is_empty() {
-        item.remove("additionalOperations");
+    let listed = std::mem::take(additional);
+    let (usual, mut others): (Object, Object) =
+        listed.into_iter().partition(|(method, _)| METHODS.contains(&method.to_ascii_lowercase().as_str()));
+    for (method, operation) in usual {
+        if let Entry::Vacant(place) = item.entry(method.to_ascii_lowercase()) {
+            place.insert(operation);
+        } else {
+            // Methods are told apart by case.
+            others.insert(method, operation);
+        }
     }
-    for (method, operation) in moved {
-        item.entry(method.to_ascii_lowercase()).or_insert(operation);
+    if others.is_empty() {
+        item.remove("additionalOperations");
+    } else {
+        item.insert("additionalOperations".to_owned(), Value::Object(others));
     }
 }
 

@@ -155,8 +155,9 @@ pub(super) fn silent_alternatives(lowering: &mut Lowering<'_>, schema: &mut Obje
 
 /// Keywords whose meaning no type can have: they are kept, and said to be without effect.
 pub(super) fn widened(lowering: &mut Lowering<'_>, schema: &Object, at: &Pointer) {
-    for key in ["if", "dependentSchemas", "dependencies"] {
-        if schema.contains_key(key) {
+    for key in ["if", "not", "dependentSchemas", "dependencies"] {
+        // What `false` stands for is no condition.
+        if schema.get(key).is_some_and(|condition| *condition != json!({})) {
             let message = format!("the condition `{key}` is not part of the generated type");
             lowering.note(Code::Widened, &at.child(key), message);
         }
