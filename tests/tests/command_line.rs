@@ -371,7 +371,8 @@ fn a_strict_run_fails_on_a_warning() {
 #[test]
 fn a_corpus_is_a_table() {
     let folder = empty_folder("corpus");
-    for (name, text) in [("bad", "openapi: 3.9".to_owned()), ("dangling", dangling()), ("good", GOOD.to_owned())] {
+    for (name, text) in [("bad", "openapi: 3.9".to_owned()), ("dangling", dangling()), ("good--Shop", GOOD.to_owned())]
+    {
         fs::write(folder.join(name).with_extension("yaml"), text).unwrap();
     }
     fs::write(folder.join("other.json"), "{}").unwrap();
@@ -381,7 +382,7 @@ fn a_corpus_is_a_table() {
     let run = corpus(&["--only", "good", "--doc"]);
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!((run.code, lines.len()), (0, 4), "{run:?}");
-    assert!(lines[1].starts_with("good ") && lines[1].ends_with("  ok"), "{run:?}");
+    assert!(lines[1].starts_with("good--Shop ") && lines[1].ends_with("  ok"), "{run:?}");
     assert_eq!(lines[3], "widened: 0 of 4 fields, 0.00 %");
     assert!(lines.iter().all(|line| line.chars().count() <= 150), "{run:?}");
 

@@ -99,8 +99,8 @@ fn write(out: &Path, files: &Files, manifest: &str) -> anyhow::Result<()> {
     std::fs::write(&path, manifest).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A name that cargo takes.
-fn crate_name(text: &str) -> String {
+/// A name that cargo takes, and of which the compiler has nothing to say.
+pub fn crate_name(text: &str) -> String {
     let name: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let name = name.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use crate::generate::crate_name;
 use crate::tree::{self, Files};
 
 /// How a run of cargo went.
@@ -21,11 +22,9 @@ pub fn write(folder: &Path, name: &str, files: &Files, project: &Path) -> anyhow
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     tree::replace(&folder.join("src"), files)?;
     let runtime = project.join("runtime").display().to_string().replace('\\', "/");
-    // A capital letter in the name of a crate is a warning.
-    let name: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let name = crate_name(&format!("corpus-{name}"));
     let manifest = format!(
-        "[package]\nname = \"corpus-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\nbillwright-runtime = {{ path = \"{runtime}\" }}\n\n[workspace]\n"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest)?;
