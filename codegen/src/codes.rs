@@ -87,7 +87,7 @@ codes! {
     OddSecurity "odd-security" Note "a security requirement is an object of lists of scopes";
     UnsupportedSecurityScheme "unsupported-security-scheme" Warning "use `apiKey`, `http`, `oauth2` or `openIdConnect`";
     OddServer "odd-server" Note "a server is an object with a `url`";
-    OddTag "odd-tag" Note "tags are objects with a `name` at the root, strings in an operation";
+    OddTag "odd-tag" Note "tags are objects with a `name` at the root, strings in an operation, spelled alike";
     OddExternalDocs "odd-external-docs" Note "external documentation is an object with a `url`";
     OddLink "odd-link" Note "a link needs an `operationId` or an `operationRef`";
     OddPath "odd-path" Note "a path starts with `/`";

@@ -18,6 +18,7 @@ mod scalar;
 mod schema;
 mod secrets;
 mod security;
+mod tags;
 mod union;
 mod unused;
 mod view;
@@ -29,7 +30,7 @@ use openapiv3::ReferenceOr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Api, Docs, Origin, Parameter, Root, StructDef, Tag, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef,
+    Api, Docs, Origin, Parameter, Root, StructDef, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef,
 };
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
@@ -74,25 +75,13 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         circles: circle::Circles::default(),
     };
     builder.named_schemas();
-    let (operations, skipped) = builder.operations();
+    let (mut operations, skipped) = builder.operations();
     let envelope = builder.envelope();
     let webhooks = builder.webhooks();
     let error_kinds = builder.error_kinds();
     let document = resolved.document;
-    let mut tags: Vec<Tag> = Vec::new();
-    for tag in &document.tags {
-        let used = operations.iter().any(|operation| operation.tag == tag.name);
-        if used && tags.iter().all(|known| known.name != tag.name) {
-            tags.push(Tag { name: tag.name.clone(), description: tag.description.clone() });
-        }
-    }
-    let undeclared: std::collections::BTreeSet<&String> = operations
-        .iter()
-        .map(|operation| &operation.tag)
-        .filter(|name| tags.iter().all(|tag| tag.name != **name))
-        .collect();
-    tags.extend(undeclared.into_iter().map(|name| Tag { name: name.clone(), description: None }).collect::<Vec<_>>());
-
+    let (tags, odd_tags) = tags::tags(document, &mut operations);
+    builder.diagnostics.extend(odd_tags);
     let mut api = Api {
         title: document.info.title.clone(),
         version: document.info.version.clone(),

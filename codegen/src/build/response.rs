@@ -95,12 +95,10 @@ impl Builder<'_> {
         let is_stream = |media: &str| matches!(media::kind(media), Kind::Events | Kind::Lines);
         let content = &found.item.content;
         let streams = content.iter().find(|(media, _)| is_success && is_stream(media));
-        let stream = match streams {
-            Some((media, content)) => {
-                Some(Streaming { media: media.clone(), payload: self.streamed(media, content, place(media, "event")) })
-            }
-            None => None,
-        };
+        let stream = streams.map(|(media, content)| Streaming {
+            media: media.clone(),
+            payload: self.streamed(media, content, place(media, "event")),
+        });
         let whole = content.iter().filter(|(media, _)| stream.is_none() || !is_stream(media));
         let Some((media, content)) = whole.min_by_key(|(media, _)| rank(media)) else {
             operation.stream = stream.or(operation.stream.take());
