@@ -94,8 +94,10 @@ impl Builder<'_> {
             match found {
                 Some(view) if !view.values.is_empty() => 0,
                 Some(view) if view.format.is_some() => 1,
+                // A list of anything, as that of a page, says less than a list of something.
+                Some(view) if view.items.is_some_and(is_open) => 3,
                 Some(view) if view.kind.is_some() => 2,
-                _ => 3,
+                _ => 4,
             }
         };
         let best = others.into_iter().min_by_key(|other| rank(self, other));
@@ -226,4 +228,8 @@ impl Builder<'_> {
         self.gather_part(item, at.clone(), &mut parts);
         (parts.others.is_empty() && parts.unions.is_empty()).then_some(parts.members)
     }
+}
+
+fn is_open(item: &ReferenceOr<Box<Schema>>) -> bool {
+    matches!(item, ReferenceOr::Item(schema) if View::new(schema).is_open())
 }
