@@ -104,9 +104,10 @@ fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
                 candidates.push(words::camel(&joined(&root, &steps[steps.len() - take..])));
             }
             let full = joined(&root, steps);
-            candidates.push(words::camel(&format!("{full} model")));
             candidates.push(words::camel_spelled(&full));
-            Wish::new(candidates)
+            // The `error` in an `error` says it twice; the outer one keeps the name.
+            candidates.push(words::camel(&format!("{root} {}", steps.join(" "))));
+            Wish::new(candidates).or_else([words::camel(&format!("{full} model"))])
         }
         None => Wish::new([]),
     }
