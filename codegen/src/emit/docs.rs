@@ -1,14 +1,30 @@
 //! A document's words to clean rustdoc: nothing in them becomes code, a doctest, a broken link or bad HTML.
 
-use crate::ir::Docs;
+use crate::ir::{Access, Docs};
 
 /// Longer descriptions end here: a reference belongs in the vendor's pages.
 const MOST_LINES: usize = 24;
 
+/// Documentation lines of a field that only one side may write.
+pub(super) fn field(docs: &Docs, side: Access) -> Vec<String> {
+    lines_and(
+        docs,
+        match side {
+            Access::Both => None,
+            Access::Read => Some("not sent, as only answers have it"),
+            Access::Write => Some("only requests have it"),
+        },
+    )
+}
+
 /// Documentation lines of something, limits included.
 pub(super) fn lines(docs: &Docs) -> Vec<String> {
+    lines_and(docs, None)
+}
+
+fn lines_and(docs: &Docs, note: Option<&str>) -> Vec<String> {
     let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
-    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).collect();
+    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).chain(note).collect();
     if !limits.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());
