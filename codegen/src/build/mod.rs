@@ -83,7 +83,9 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
     for tag in &document.tags {
         let used = operations.iter().any(|operation| operation.tag == tag.name);
         if used && tags.iter().all(|known| known.name != tag.name) {
-            tags.push(Tag { name: tag.name.clone(), description: tag.description.clone() });
+            let summary = || tag.extensions.get("x-billwright-summary")?.as_str().map(str::to_owned);
+            let description = tag.description.clone().or_else(summary);
+            tags.push(Tag { name: tag.name.clone(), description });
         }
     }
     let undeclared: std::collections::BTreeSet<&String> = operations

@@ -8,6 +8,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use crate::ir::Docs;
+use crate::lower::whole;
 
 /// Properties by name.
 pub type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
@@ -90,8 +91,18 @@ impl<'a> View<'a> {
             view.values = values.clone();
         }
         view.values.retain(|value| !value.is_null());
+        for value in &mut view.values {
+            // To JSON, and to readers, `1.0` is 1.
+            if let Some(whole) = value.as_number().and_then(whole) {
+                *value = Value::from(whole);
+            }
+        }
         if let Some(Value::Object(bounds)) = data.extensions.get("x-billwright-bounds") {
-            view.limits.extend(bounds.iter().map(|(name, value)| format!("{name}: {value}")));
+            view.limits.extend(bounds.iter().map(|(name, value)| match name.as_str() {
+                "minimum" => format!("at least {value}"),
+                "maximum" => format!("at most {value}"),
+                name => format!("{name}: {value}"),
+            }));
         }
         view
     }
@@ -196,6 +207,11 @@ impl<'a> View<'a> {
         self.properties.is_some() || self.additional.is_some() || !self.required.is_empty()
     }
 
+    /// Whether it names a member.
+    pub fn has_property(&self, name: &str) -> bool {
+        self.properties.is_some_and(|properties| properties.contains_key(name))
+    }
+
     /// Whether it says nothing of the type at all.
     pub fn is_open(&self) -> bool {
         self.kind.is_none()
@@ -248,7 +264,13 @@ impl<'a> View<'a> {
             (_, Some(description)) if !description.trim().is_empty() => Some(description.clone()),
             (title, _) => title.clone(),
         };
-        Docs { text, limits: self.limits.clone(), unit: self.unit(), deprecated: self.data.deprecated }
+        let mut limits = self.limits.clone();
+        // What holds together is limited by each of its parts.
+        for part in self.all_of.iter().filter_map(ReferenceOr::as_item) {
+            let of_part = Self::new(part).docs().limits;
+            limits.extend(of_part.into_iter().filter(|limit| !self.limits.contains(limit)));
+        }
+        Docs { text, limits, unit: self.unit(), deprecated: self.data.deprecated }
     }
 }
 
