@@ -357,7 +357,7 @@ fn member_word(item: &ReferenceOr<Schema>) -> String {
         Some("string") => return view.format.filter(|format| format.len() <= LONGEST).unwrap_or("text".to_owned()),
         Some(kind) => kind,
         None if view.has_members() => "object",
-        None => "variant",
+        None => "any",
     }
     .to_owned()
 }
