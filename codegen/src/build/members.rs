@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
+use crate::diagnostic::Code;
 use crate::ir::{Access, Docs, Field, Presence, Rest, StructDef, TypeRef};
 use crate::pointer::Pointer;
 use crate::secret_names::is_card;
@@ -164,6 +165,11 @@ impl Builder<'_> {
             (rank(&required, &member.name), rank(&order, &member.name), member.name.clone())
         });
         let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
+        for name in required.iter().filter(|name| list.iter().all(|member| member.name != **name)) {
+            let message =
+                format!("`{name}` is required and no member of that name is described: the type has no field for it");
+            self.say(Code::OddRequired, &place.at, message);
+        }
         let is_card = is_card(list.iter().map(|member| member.name.as_str()));
         for member in &list {
             let required = required.contains(&member.name);

@@ -164,17 +164,23 @@ impl<'a> View<'a> {
     }
 
     fn bound(&mut self, word: &str, bound: Option<impl ToString>, exclusive: bool, exclusive_word: &str) {
-        if let Some(bound) = bound {
-            self.limits.push(format!("{} {}", if exclusive { exclusive_word } else { word }, bound.to_string()));
+        const LONGEST: usize = 24;
+        let Some(bound) = bound else { return };
+        let mut text = bound.to_string();
+        if text.len() > LONGEST
+            && let Ok(number) = text.parse::<f64>()
+        {
+            text = format!("{number:e}");
         }
+        self.limits.push(format!("{} {text}", if exclusive { exclusive_word } else { word }));
     }
 
     fn length(&mut self, unit: &str, least: Option<usize>, most: Option<usize>) {
         match (least.filter(|least| *least > 0), most) {
-            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {least} {unit}")),
-            (Some(least), Some(most)) => self.limits.push(format!("{least} to {most} {unit}")),
-            (Some(least), None) => self.limits.push(format!("at least {least} {unit}")),
-            (None, Some(most)) => self.limits.push(format!("at most {most} {unit}")),
+            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {}", counted(least, unit))),
+            (Some(least), Some(most)) => self.limits.push(format!("{least} to {}", counted(most, unit))),
+            (Some(least), None) => self.limits.push(format!("at least {}", counted(least, unit))),
+            (None, Some(most)) => self.limits.push(format!("at most {}", counted(most, unit))),
             (None, None) => {}
         }
     }
@@ -272,6 +278,12 @@ impl<'a> View<'a> {
         }
         Docs { text, limits, unit: self.unit(), deprecated: self.data.deprecated }
     }
+}
+
+/// `1 item`, `2 items`.
+fn counted(count: usize, unit: &str) -> String {
+    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
+    format!("{count} {unit}")
 }
 
 fn string_format(format: &StringFormat) -> &'static str {

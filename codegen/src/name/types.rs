@@ -157,6 +157,11 @@ fn joined(root: &str, steps: &[String]) -> String {
     all.join(" ")
 }
 
+/// A name and a word that is added to it; nothing where it has no words of its own.
+fn said_and(name: &str, word: &str) -> String {
+    if words::words(name).is_empty() { String::new() } else { format!("{name} {word}") }
+}
+
 /// A name with its case as a word; nothing where it has none.
 fn case_word(name: &str) -> String {
     let kind = match name {
@@ -250,7 +255,7 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                     Some(name) => Wish::new([words::snake(name), words::snake_spelled(name)]).fixed(),
                     None if field.wire.is_empty() => Wish::new(["empty".to_owned(), "empty_name".to_owned()]),
                     None => Wish::new([words::snake(&field.wire), words::snake_spelled(&field.wire)]).or_else([
-                        words::snake(&format!("{} value", field.wire)),
+                        words::snake(&said_and(&field.wire, "value")),
                         words::snake(&case_word(&field.wire)),
                         words::snake_in_full(&field.wire),
                     ]),
@@ -296,8 +301,8 @@ fn value_wish(value: &EnumValue) -> Wish {
     });
     candidates.extend([words::camel(&text), words::camel_spelled(&text)]);
     Wish::new(candidates).or_else([
-        words::camel(&format!("{text} value")),
-        words::camel(&format!("{text} {kind}")),
+        words::camel(&said_and(&text, "value")),
+        words::camel(&said_and(&text, kind)),
         case_word(&text),
         words::camel_in_full(&text),
     ])
