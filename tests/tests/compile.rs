@@ -41,6 +41,8 @@ fn every_fixture_compiles() {
     emitted.must_pass(&["check"]);
     emitted.must_pass(&["doc", "--no-deps"]);
     emitted.must_pass(&["test", "--test", "behaviour"]);
+    // What a vendor shows as an example is no code of ours.
+    emitted.must_pass(&["test", "--doc"]);
 }
 
 /// The root of a suite that has each `behaviour.rs` of the fixtures as a module, and what they share.

@@ -187,7 +187,8 @@ impl<'a> View<'a> {
 
     fn pattern(&mut self, pattern: Option<&str>) {
         if let Some(pattern) = pattern {
-            self.limits.push(format!("matches `{}`", pattern.replace('`', "'")));
+            let shown = pattern.replace('`', "'").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+            self.limits.push(format!("matches `{shown}`"));
         }
     }
 
