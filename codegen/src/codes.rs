@@ -100,6 +100,7 @@ codes! {
     OddEnum "odd-enum" Note "list each value once, as the JSON type that the schema has";
     MixedEnum "mixed-enum" Note "split the schema by the type of its values";
     OddBound "odd-bound" Note "use a number that a value of this type can have";
+    ForeignDialect "foreign-dialect" Note "leave `jsonSchemaDialect` out, and write schemas as JSON Schema 2020-12";
     OddNullable "odd-nullable" Note "use `nullable: true` on the schema itself";
     MendedReference "mended-reference" Note "refer to it by its place under `components`";
     ReferenceSiblings "reference-siblings" Note "what stands beside a `$ref` has no effect here: remove it";

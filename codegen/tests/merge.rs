@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use billwright_codegen::load::{Source, load};
+use billwright_codegen::load::{Files, Source, load};
 use billwright_codegen::merge::merge;
 use billwright_codegen::name::Lock;
 use billwright_codegen::render::{Format, render};
@@ -82,8 +82,8 @@ fn both_places_are_told_to_tools_too() {
 }
 
 /// A document in two: every other path in each, and everything else in both.
-fn halves(source: &Source) -> [Source; 2] {
-    let whole = load(source, &no_files).value.unwrap().value;
+fn halves(source: &Source, files: Files<'_>) -> [Source; 2] {
+    let whole = load(source, files).value.unwrap().value;
     [0, 1].map(|half| {
         let mut document = whole.clone();
         if let Some(Value::Object(paths)) = document.get_mut("paths") {
@@ -95,8 +95,8 @@ fn halves(source: &Source) -> [Source; 2] {
     })
 }
 
-fn emitted(sources: &[Source]) -> Output {
-    generate(sources, &[], &no_files, &options()).output.unwrap()
+fn emitted(sources: &[Source], files: Files<'_>) -> Output {
+    generate(sources, &[], files, &options()).output.unwrap()
 }
 
 #[test]
@@ -104,8 +104,10 @@ fn two_halves_are_the_whole() {
     insta::glob!("fixtures/*/document.yaml", |path| {
         let text = std::fs::read_to_string(path).unwrap();
         let source = Source { name: "document.yaml".to_owned(), text };
-        let halves = halves(&source);
-        let (whole, again) = (emitted(&[source]), emitted(&halves));
+        let beside =
+            |_: &str, file: &str| std::fs::read_to_string(path.with_file_name(file)).map_err(|e| e.to_string());
+        let halves = halves(&source, &beside);
+        let (whole, again) = (emitted(&[source], &beside), emitted(&halves, &beside));
         assert_eq!(whole.files, again.files, "{}", path.display());
         assert_eq!(whole.lock, again.lock, "{}", path.display());
     });
@@ -119,9 +121,9 @@ fn a_part_that_only_one_half_has_is_taken() {
         name: "rest.yaml".to_owned(),
         text: "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {}\n".to_owned(),
     };
-    let emitted_whole = emitted(std::slice::from_ref(&whole));
-    assert_eq!(emitted_whole.files, emitted(&[whole.clone(), rest.clone()]).files);
-    assert_eq!(emitted_whole.files, emitted(&[rest, whole]).files);
+    let emitted_whole = emitted(std::slice::from_ref(&whole), &no_files);
+    assert_eq!(emitted_whole.files, emitted(&[whole.clone(), rest.clone()], &no_files).files);
+    assert_eq!(emitted_whole.files, emitted(&[rest, whole], &no_files).files);
 }
 
 #[test]

@@ -21,7 +21,9 @@ fn every_fixture_compiles() {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let document = support::read(&folder.join("document.yaml"), "document.yaml");
         let options = support::options(&name, billwright_codegen::name::Lock::new());
-        let output = billwright_codegen::generate(&[document], &[], &support::no_files, &options).output.unwrap();
+        let beside =
+            |_: &str, path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.to_string());
+        let output = billwright_codegen::generate(&[document], &[], &beside, &options).output.unwrap();
         assert!(output.operations > 0 && output.types > 0, "{name}");
         modules.insert(module_name(&name), output);
     }
@@ -41,6 +43,8 @@ fn every_fixture_compiles() {
     emitted.must_pass(&["check"]);
     emitted.must_pass(&["doc", "--no-deps"]);
     emitted.must_pass(&["test", "--test", "behaviour"]);
+    // What a vendor shows as an example is no code of ours.
+    emitted.must_pass(&["test", "--doc"]);
 }
 
 /// The root of a suite that has each `behaviour.rs` of the fixtures as a module, and what they share.

@@ -192,16 +192,17 @@ pub(crate) fn named(ty: &TypeRef, found: &mut Vec<TypeId>) {
     }
 }
 
-/// How a field is really present, given who uses its struct: what only the vendor writes, no caller must give.
+/// Who alone writes a field of a struct that travels both ways; of others, fields of the other side are gone.
+pub fn one_sided(access: Access, usage: Usage) -> Access {
+    if usage.request && usage.response { access } else { Access::Both }
+}
+
+/// How a field is really present, given who uses its struct: what only one side writes is not there on the other.
 pub fn presence(field: &crate::ir::Field, usage: Usage) -> Presence {
-    let other_side = match field.access {
-        Access::Both => false,
-        Access::Read => usage.request,
-        Access::Write => usage.response,
-    };
+    let is_one_sided = one_sided(field.access, usage) != Access::Both;
     match field.presence {
-        Presence::Required if other_side => Presence::Optional,
-        Presence::Nullable if other_side => Presence::OptionalNullable,
+        Presence::Required if is_one_sided => Presence::Optional,
+        Presence::Nullable if is_one_sided => Presence::OptionalNullable,
         presence => presence,
     }
 }

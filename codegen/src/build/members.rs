@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
+use crate::diagnostic::Code;
 use crate::ir::{Access, Docs, Field, Presence, Rest, StructDef, TypeRef};
 use crate::pointer::Pointer;
 use crate::secret_names::is_card;
@@ -78,11 +79,10 @@ impl Members {
         let earlier = std::mem::replace(&mut known.schema, ReferenceOr::Reference { reference: String::new() });
         let both = vec![earlier.unbox(), schema.unbox()];
         let places = Value::from(vec![known.at.as_str(), at.as_str()]);
-        let extensions = [(MERGED.to_owned(), places)].into_iter().collect();
-        known.schema = ReferenceOr::boxed_item(Schema {
-            schema_data: SchemaData { extensions, ..SchemaData::default() },
-            schema_kind: SchemaKind::AllOf { all_of: both },
-        });
+        let mut said = said_of(&both);
+        said.extensions.insert(MERGED.to_owned(), places);
+        known.schema =
+            ReferenceOr::boxed_item(Schema { schema_data: said, schema_kind: SchemaKind::AllOf { all_of: both } });
         known.at = at;
     }
 
@@ -108,6 +108,21 @@ impl Members {
     }
 }
 
+/// What schemas that hold together say beside the type. Of two texts, the later counts: it is about the narrower one.
+fn said_of(parts: &[ReferenceOr<Schema>]) -> SchemaData {
+    let mut said = SchemaData::default();
+    for part in parts.iter().filter_map(ReferenceOr::as_item) {
+        let data = &part.schema_data;
+        if data.title.is_some() || data.description.is_some() {
+            (said.title, said.description) = (data.title.clone(), data.description.clone());
+        }
+        said.deprecated |= data.deprecated;
+        said.read_only |= data.read_only;
+        said.write_only |= data.write_only;
+    }
+    said
+}
+
 fn says_nothing(schema: &ReferenceOr<Box<Schema>>) -> bool {
     match schema {
         ReferenceOr::Reference { .. } => false,
@@ -124,15 +139,21 @@ impl Builder<'_> {
     }
 
     pub(super) fn gather_own(&self, view: &View<'_>, at: &Pointer, members: &mut Members) {
-        for (name, schema) in view.properties.into_iter().flatten() {
+        // A member that no value fits is one that is never there.
+        let possible = |schema: &ReferenceOr<Box<Schema>>| !View::is_nothing(schema);
+        for (name, schema) in view.properties.into_iter().flatten().filter(|(_, schema)| possible(schema)) {
             members.add(name, schema.clone(), at.child("properties").child(name));
         }
         members.require(view.required);
         let order = view.extension("x-order").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         members.order.extend(order.iter().filter_map(Value::as_str).map(str::to_owned));
-        members.add_rest(view.additional, at);
-        if view.additional.is_none() && view.extension("x-billwright-pattern-properties").is_some() {
-            members.rest = RestSchema::Open;
+        let patterns = view.extension("x-billwright-pattern-properties").is_some();
+        match view.additional {
+            // Where nothing else is said, or all else is forbidden, it is patterns that invite further members.
+            None | Some(AdditionalProperties::Any(false)) if patterns => {
+                members.add_rest(Some(&AdditionalProperties::Any(true)), at);
+            }
+            additional => members.add_rest(additional, at),
         }
     }
 
@@ -144,6 +165,11 @@ impl Builder<'_> {
             (rank(&required, &member.name), rank(&order, &member.name), member.name.clone())
         });
         let mut def = StructDef { fields: Vec::new(), constants: Vec::new(), rest: Rest::Silent };
+        for name in required.iter().filter(|name| list.iter().all(|member| member.name != **name)) {
+            let message =
+                format!("`{name}` is required and no member of that name is described: the type has no field for it");
+            self.say(Code::OddRequired, &place.at, message);
+        }
         let is_card = is_card(list.iter().map(|member| member.name.as_str()));
         for member in &list {
             let required = required.contains(&member.name);

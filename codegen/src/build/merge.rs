@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Of several schemas for one value, the one that says the most: an enum, else a format, else the first.
+    /// Of several schemas for one value, the one that says the most: the shortest enum, else a format, else the first.
     fn narrowest(&mut self, others: Vec<(ReferenceOr<Schema>, Pointer)>, place: Place) -> Typed {
         let kinds = others.iter().filter_map(|(item, at)| View::new(self.resolved.component_or_self(item, at)?).kind);
         let kinds: BTreeSet<&str> = kinds.collect();
@@ -92,12 +92,12 @@ impl Builder<'_> {
         let rank = |builder: &Self, (item, at): &(ReferenceOr<Schema>, Pointer)| {
             let found = builder.resolved.component_or_self(item, at).map(View::new);
             match found {
-                Some(view) if !view.values.is_empty() => 0,
-                Some(view) if view.format.is_some() => 1,
+                Some(view) if !view.values.is_empty() => (0, view.values.len()),
+                Some(view) if view.format.is_some() => (1, 0),
                 // A list of anything, as that of a page, says less than a list of something.
-                Some(view) if view.items.is_some_and(is_open) => 3,
-                Some(view) if view.kind.is_some() => 2,
-                _ => 4,
+                Some(view) if view.items.is_some_and(is_open) => (3, 0),
+                Some(view) if view.kind.is_some() => (2, 0),
+                _ => (4, 0),
             }
         };
         let best = others.into_iter().min_by_key(|other| rank(self, other));

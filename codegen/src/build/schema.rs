@@ -157,17 +157,27 @@ impl Builder<'_> {
     fn tuple(&mut self, view: &View<'_>, items: &Value, place: Place) -> Typed {
         const LONGEST: usize = 6;
         let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
-        let is_closed = view.items.is_none_or(View::is_nothing);
-        if items.is_empty() || items.len() > LONGEST || !is_closed {
-            self.widen(&place.at, format!("a tuple of more than {LONGEST}, or of any length; its items are any JSON"));
-            return Typed::new(TypeRef::List(Box::new(TypeRef::Json)), false);
-        }
+        let rest = view.items.filter(|items| !View::is_nothing(items));
         let mut members = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let at = place.at.child("prefixItems").index(index);
             members.push(self.extension_schema(item, place.step(&format!("item {}", index + 1), at)).into_ref());
         }
-        Typed::new(TypeRef::Tuple(members), false)
+        if rest.is_none() && (1..=LONGEST).contains(&members.len()) {
+            return Typed::new(TypeRef::Tuple(members), false);
+        }
+        if let Some(rest) = rest {
+            members.push(self.typed_box(rest, self.item_place(&place, place.at.child("items"))).into_ref());
+        }
+        members.dedup();
+        let item = match members.as_slice() {
+            [only] => only.clone(),
+            _ => {
+                let message = format!("a tuple of more than {LONGEST}, or of any length; its items are any JSON");
+                self.widen(&place.at, message).ty
+            }
+        };
+        Typed::new(TypeRef::List(Box::new(item)), false)
     }
 
     /// One of several values. Booleans stay booleans.

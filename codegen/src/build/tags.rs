@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, Tag as Declared};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Operation, Tag};
@@ -12,7 +12,7 @@ use crate::ir::{Operation, Tag};
 /// Operations are filed under the first spelling of their tag: `Pets` and `pets` are one group.
 pub(super) fn tags(document: &OpenAPI, operations: &mut [Operation]) -> (Vec<Tag>, Vec<Diagnostic>) {
     let used: BTreeSet<String> = operations.iter().map(|operation| operation.tag.clone()).collect();
-    let declared = document.tags.iter().map(|tag| (&tag.name, tag.description.clone()));
+    let declared = document.tags.iter().map(|tag| (&tag.name, description(tag)));
     let mut tags: Vec<Tag> = Vec::new();
     let mut spellings: BTreeMap<String, String> = BTreeMap::new();
     let is_used: BTreeSet<String> = used.iter().map(|name| spelling(name)).collect();
@@ -36,6 +36,12 @@ pub(super) fn tags(document: &OpenAPI, operations: &mut [Operation]) -> (Vec<Tag
         operation.tag.clone_from(first);
     }
     (tags, diagnostics)
+}
+
+/// What a document says of a tag; in 3.2 that may be a summary alone.
+fn description(tag: &Declared) -> Option<String> {
+    let summary = || tag.extensions.get("x-billwright-summary")?.as_str().map(str::to_owned);
+    tag.description.clone().or_else(summary)
 }
 
 /// A tag without what does not tell it apart: case, and what parts its words.

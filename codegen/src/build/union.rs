@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Discriminator, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
 
 use serde_json::Value;
 
@@ -43,11 +43,14 @@ impl Builder<'_> {
         }
         let mut members = Vec::new();
         let mut nullable = false;
-        let words = member_words(alternatives);
-        for (index, (item, word)) in alternatives.iter().zip(&words).enumerate() {
-            let typed = self.typed(item, place.step(word, at.index(index)));
+        let mut flat = Vec::new();
+        spread(alternatives, &at, &mut flat);
+        let (alternatives, places): (Vec<ReferenceOr<Schema>>, Vec<Pointer>) = flat.into_iter().unzip();
+        let words = member_words(&alternatives);
+        for ((item, word), at) in alternatives.iter().zip(&words).zip(&places) {
+            let typed = self.typed(item, place.step(word, at.clone()));
             nullable |= typed.nullable && typed.ty != TypeRef::Json;
-            let told = Told { item, word, at: &at.index(index) };
+            let told = Told { item, word, at };
             self.push_member(&mut members, view.data.discriminator.as_ref(), &told, typed.ty);
         }
         Typed::new(self.union(members, view, &place), nullable)
@@ -273,15 +276,56 @@ fn is_not(schema: &Schema) -> bool {
     matches!(schema.schema_kind, openapiv3::SchemaKind::Not { .. })
 }
 
+/// Alternatives, with those of an inline one that is nothing but alternatives in its place: they are as good as its own.
+fn spread(alternatives: &[ReferenceOr<Schema>], at: &Pointer, flat: &mut Vec<(ReferenceOr<Schema>, Pointer)>) {
+    for (index, item) in alternatives.iter().enumerate() {
+        let at = at.index(index);
+        let view = item.as_item().map(View::new);
+        let plain = |view: &View<'_>| {
+            let data = view.data;
+            view.is_union() && data.discriminator.is_none() && data.title.is_none() && !data.nullable
+        };
+        match view.filter(plain) {
+            Some(view) => {
+                let (keyword, inner) = view.alternatives();
+                spread(inner, &at.child(keyword), flat);
+            }
+            None => flat.push((item.clone(), at)),
+        }
+    }
+}
+
 /// What each alternative is called: by its title or the schema it refers to, by what tells it apart, or by its kind.
 fn member_words(alternatives: &[ReferenceOr<Schema>]) -> Vec<String> {
-    let words: Vec<String> = alternatives.iter().map(member_word).collect();
-    let repeated = |word: &String| words.iter().filter(|other| *other == word).count() > 1;
+    let repeated = |words: &[String], word: &String| words.iter().filter(|other| *other == word).count() > 1;
+    let mut words: Vec<String> = alternatives.iter().map(member_word).collect();
+    let telling: Vec<Option<String>> = (0..words.len())
+        .map(|at| if repeated(&words, &words[at]) { telling_word(alternatives, at) } else { None })
+        .collect();
+    for (word, telling) in words.iter_mut().zip(telling) {
+        *word = telling.unwrap_or_else(|| word.clone());
+    }
     words
         .iter()
         .enumerate()
-        .map(|(at, word)| if repeated(word) { format!("{word} {}", at + 1) } else { word.clone() })
+        .map(|(at, word)| if repeated(&words, word) { format!("{word} {}", at + 1) } else { word.clone() })
         .collect()
+}
+
+/// What an inline alternative has that no other one has: a member, or the kind of its items or values.
+fn telling_word(alternatives: &[ReferenceOr<Schema>], at: usize) -> Option<String> {
+    let views = || alternatives.iter().filter_map(ReferenceOr::as_item).map(View::new);
+    let view = View::new(alternatives.get(at)?.as_item()?);
+    if let Some(properties) = view.properties {
+        let is_own = |name: &&String| views().filter(|other| other.has_property(name)).count() == 1;
+        let required = view.required.iter().filter(|name| view.has_property(name));
+        return required.chain(properties.keys()).find(is_own).cloned();
+    }
+    match (view.items, view.additional) {
+        (Some(items), _) => Some(format!("{} list", member_word(&items.clone().unbox()))),
+        (_, Some(AdditionalProperties::Schema(values))) => Some(format!("{} map", member_word(values))),
+        _ => None,
+    }
 }
 
 fn member_word(item: &ReferenceOr<Schema>) -> String {
@@ -297,11 +341,12 @@ fn member_word(item: &ReferenceOr<Schema>) -> String {
     if let Some(value) = view.constant().and_then(Value::as_str) {
         return value.to_owned();
     }
-    let constant = view.properties.into_iter().flatten().find_map(|(name, property)| match property {
-        ReferenceOr::Item(property) if view.required.contains(name) => {
-            View::new(property).constant().and_then(|value| value.as_str().map(str::to_owned))
+    let constant = view.properties.into_iter().flatten().find_map(|(name, property)| {
+        match View::new(property.as_item()?).constant()? {
+            Value::String(text) => Some(text.clone()),
+            value if view.required.contains(name) => Some(format!("{name} {value}")),
+            _ => None,
         }
-        _ => None,
     });
     if let Some(value) = constant {
         return value;
@@ -312,7 +357,7 @@ fn member_word(item: &ReferenceOr<Schema>) -> String {
         Some("string") => return view.format.filter(|format| format.len() <= LONGEST).unwrap_or("text".to_owned()),
         Some(kind) => kind,
         None if view.has_members() => "object",
-        None => "variant",
+        None => "any",
     }
     .to_owned()
 }

@@ -8,6 +8,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use crate::ir::Docs;
+use crate::lower::whole;
 
 /// Properties by name.
 pub type Properties = IndexMap<String, ReferenceOr<Box<Schema>>>;
@@ -90,8 +91,18 @@ impl<'a> View<'a> {
             view.values = values.clone();
         }
         view.values.retain(|value| !value.is_null());
+        for value in &mut view.values {
+            // To JSON, and to readers, `1.0` is 1.
+            if let Some(whole) = value.as_number().and_then(whole) {
+                *value = Value::from(whole);
+            }
+        }
         if let Some(Value::Object(bounds)) = data.extensions.get("x-billwright-bounds") {
-            view.limits.extend(bounds.iter().map(|(name, value)| format!("{name}: {value}")));
+            view.limits.extend(bounds.iter().map(|(name, value)| match name.as_str() {
+                "minimum" => format!("at least {value}"),
+                "maximum" => format!("at most {value}"),
+                name => format!("{name}: {value}"),
+            }));
         }
         view
     }
@@ -153,24 +164,31 @@ impl<'a> View<'a> {
     }
 
     fn bound(&mut self, word: &str, bound: Option<impl ToString>, exclusive: bool, exclusive_word: &str) {
-        if let Some(bound) = bound {
-            self.limits.push(format!("{} {}", if exclusive { exclusive_word } else { word }, bound.to_string()));
+        const LONGEST: usize = 24;
+        let Some(bound) = bound else { return };
+        let mut text = bound.to_string();
+        if text.len() > LONGEST
+            && let Ok(number) = text.parse::<f64>()
+        {
+            text = format!("{number:e}");
         }
+        self.limits.push(format!("{} {text}", if exclusive { exclusive_word } else { word }));
     }
 
     fn length(&mut self, unit: &str, least: Option<usize>, most: Option<usize>) {
         match (least.filter(|least| *least > 0), most) {
-            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {least} {unit}")),
-            (Some(least), Some(most)) => self.limits.push(format!("{least} to {most} {unit}")),
-            (Some(least), None) => self.limits.push(format!("at least {least} {unit}")),
-            (None, Some(most)) => self.limits.push(format!("at most {most} {unit}")),
+            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {}", counted(least, unit))),
+            (Some(least), Some(most)) => self.limits.push(format!("{least} to {}", counted(most, unit))),
+            (Some(least), None) => self.limits.push(format!("at least {}", counted(least, unit))),
+            (None, Some(most)) => self.limits.push(format!("at most {}", counted(most, unit))),
             (None, None) => {}
         }
     }
 
     fn pattern(&mut self, pattern: Option<&str>) {
         if let Some(pattern) = pattern {
-            self.limits.push(format!("matches `{}`", pattern.replace('`', "'")));
+            let shown = pattern.replace('`', "'").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+            self.limits.push(format!("matches `{shown}`"));
         }
     }
 
@@ -194,6 +212,11 @@ impl<'a> View<'a> {
     /// Whether it says anything about an object's members.
     pub fn has_members(&self) -> bool {
         self.properties.is_some() || self.additional.is_some() || !self.required.is_empty()
+    }
+
+    /// Whether it names a member.
+    pub fn has_property(&self, name: &str) -> bool {
+        self.properties.is_some_and(|properties| properties.contains_key(name))
     }
 
     /// Whether it says nothing of the type at all.
@@ -248,8 +271,20 @@ impl<'a> View<'a> {
             (_, Some(description)) if !description.trim().is_empty() => Some(description.clone()),
             (title, _) => title.clone(),
         };
-        Docs { text, limits: self.limits.clone(), unit: self.unit(), deprecated: self.data.deprecated }
+        let mut limits = self.limits.clone();
+        // What holds together is limited by each of its parts.
+        for part in self.all_of.iter().filter_map(ReferenceOr::as_item) {
+            let of_part = Self::new(part).docs().limits;
+            limits.extend(of_part.into_iter().filter(|limit| !self.limits.contains(limit)));
+        }
+        Docs { text, limits, unit: self.unit(), deprecated: self.data.deprecated }
     }
+}
+
+/// `1 item`, `2 items`.
+fn counted(count: usize, unit: &str) -> String {
+    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
+    format!("{count} {unit}")
 }
 
 fn string_format(format: &StringFormat) -> &'static str {

@@ -1,14 +1,30 @@
 //! A document's words to clean rustdoc: nothing in them becomes code, a doctest, a broken link or bad HTML.
 
-use crate::ir::Docs;
+use crate::ir::{Access, Docs};
 
 /// Longer descriptions end here: a reference belongs in the vendor's pages.
 const MOST_LINES: usize = 24;
 
+/// Documentation lines of a field that only one side may write.
+pub(super) fn field(docs: &Docs, side: Access) -> Vec<String> {
+    lines_and(
+        docs,
+        match side {
+            Access::Both => None,
+            Access::Read => Some("not sent, as only answers have it"),
+            Access::Write => Some("only requests have it"),
+        },
+    )
+}
+
 /// Documentation lines of something, limits included.
 pub(super) fn lines(docs: &Docs) -> Vec<String> {
+    lines_and(docs, None)
+}
+
+fn lines_and(docs: &Docs, note: Option<&str>) -> Vec<String> {
     let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
-    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).collect();
+    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).chain(note).collect();
     if !limits.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());
@@ -53,7 +69,7 @@ pub(super) fn clean(text: &str) -> Vec<String> {
             lines.push(line.to_owned());
             continue;
         }
-        if line.is_empty() {
+        if line.is_empty() || is_rule(line) {
             gap = !lines.is_empty();
             continue;
         }
@@ -68,6 +84,12 @@ pub(super) fn clean(text: &str) -> Vec<String> {
     lines
 }
 
+/// A line across the page, or one that makes a heading of what is above it.
+fn is_rule(line: &str) -> bool {
+    let all = |mark: char| line.chars().all(|c| c == mark || c == ' ');
+    all('=') || all('-') || (line.len() > 2 && (all('*') || all('_')))
+}
+
 /// Characters that turn text around or that no one sees.
 fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -77,16 +99,18 @@ fn is_hidden(c: char) -> bool {
 /// Everything that Markdown or HTML would take for its own, outside code spans.
 fn escape(line: &str) -> String {
     let mut out = String::new();
-    let ticks = line.matches('`').count();
-    let spans = if ticks.is_multiple_of(2) { line.to_owned() } else { line.replace('`', "'") };
+    // Runs of ticks, and ticks that pair with those of another line, are where code ends elsewhere than it seems.
+    let mut single = line.to_owned();
+    while single.contains("``") {
+        single = single.replace("``", "`");
+    }
+    let ticks = single.matches('`').count();
+    let spans = if ticks.is_multiple_of(2) { single } else { single.replace('`', "'") };
     for (at, part) in spans.split('`').enumerate() {
-        if at > 0 {
-            out.push('`');
-        }
-        if at % 2 == 1 && !is_cut(part) {
-            out.push_str(part);
-        } else {
-            out.push_str(&escape_prose(part));
+        match at % 2 == 1 {
+            false => out.push_str(&escape_prose(part)),
+            true if is_cut(part) => out.push_str(&format!("'{}'", escape_prose(part))),
+            true => out.push_str(&format!("`{part}`")),
         }
     }
     match out.strip_prefix('#') {
@@ -112,7 +136,8 @@ fn escape_prose(text: &str) -> String {
             let is_plain = !label.contains(['[', ']']) && !target.contains([' ', '<', '>', '(']);
             is_plain.then_some((label, target, after))
         });
-        out.push_str(&escape_words(before));
+        // An image would be fetched from wherever the document says.
+        out.push_str(&escape_words(before.strip_suffix('!').filter(|_| link.is_some()).unwrap_or(before)));
         match link {
             Some((label, target, after)) => {
                 let label = label.replace('<', "\\<").replace('>', "\\>");
@@ -138,6 +163,9 @@ fn escape_words(text: &str) -> String {
         let end = rest.find(|c: char| ")]>\"',;*<".contains(c)).unwrap_or(rest.len());
         let (link, after) = rest.split_at(end);
         let kept = link.trim_end_matches(['.', ':', '!', '?']);
+        if let (Some(before), Some(after), true) = (before.strip_suffix('<'), after.strip_prefix('>'), kept == link) {
+            return format!("{}<{link}>{}", plain(before), plain(after));
+        }
         format!("{}<{kept}>{}{}", plain(before), &link[kept.len()..], plain(after))
     });
     words.collect::<Vec<_>>().join(" ")
@@ -172,6 +200,12 @@ mod tests {
             ("# Heading", "Heading"),
             ("`a[0]` and [0]", r"`a[0]` and \[0\]"),
             ("one ` tick", "one ' tick"),
+            ("``two`` ```three```", "`two` `three`"),
+            ("`` ` ``", "' ' '"),
+            ("`` ``` <T> ` ", r"' ' \<T\> '"),
+            ("See <https://a.b/c>.", "See <https://a.b/c>."),
+            ("An ![image](https://a.b/c.png)!", "An [image](https://a.b/c.png)!"),
+            ("Heading\n===\nText\n---\n| a |\n|---|", "Heading\n\nText\n\n| a |\n|---|"),
         ];
         for (text, expected) in cases {
             assert_eq!(clean(text).join("\n"), expected);

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::analyze::{Kind, Shape, parts, presence};
+use crate::analyze::{Kind, Shape, one_sided, parts, presence};
 use crate::ir::{
-    Answer, Docs, EnumDef, Payload, Presence, Rest, StatusPattern, StructDef, TypeDef, TypeId, TypeRef, UnionDef,
+    Access, Answer, Docs, EnumDef, Payload, Presence, Rest, StatusPattern, StructDef, TypeDef, TypeId, TypeRef,
+    UnionDef,
 };
 
 use super::text::{Call, literal};
@@ -145,23 +146,35 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     let names = &emission.names.members[id.index()];
     let is_answer = usage.response || !usage.request;
     let (mut required, mut optional) = (Vec::new(), Vec::new());
+    let (mut received, mut unset) = (Vec::new(), Vec::new());
     let (mut arguments, mut setters, mut patches) = (Vec::new(), Vec::new(), Vec::new());
     let mut fields = Vec::new();
     for (at, field) in def.fields.iter().enumerate() {
         let presence = presence(field, usage);
         let boxed = emission.facts.boxed.contains(&(id, at));
         let holds = held(emission, from(emission, id), &field.ty, boxed);
-        let written = present(&holds, presence, usage.request);
+        let side = one_sided(field.access, usage);
+        let is_received = side == Access::Read;
+        let written = present(&holds, presence, usage.request && !is_received);
         let field_name = ident(&names[at]);
-        let attributes = attributes(&docs::lines(&field.docs), field.docs.deprecated);
+        let attributes = attributes(&docs::field(&field.docs, side), field.docs.deprecated);
         fields.push(quote!(#attributes pub #field_name: #written));
         let wire = format!("{} = {}", names[at], literal(&field.wire));
+        if is_received {
+            received.push(wire);
+            unset.push(names[at].clone());
+            continue;
+        }
         if presence.is_required() {
             required.push(wire)
         } else {
             optional.push(wire)
         }
         match presence {
+            // A caller must give it, and no answer has it.
+            _ if side == Access::Write && field.presence.is_required() => {
+                arguments.push(format!("{}: {}", names[at], plain(&written)));
+            }
             Presence::Required => arguments.push(format!("{}: {}", names[at], plain(&holds))),
             Presence::Nullable => arguments.push(format!("{}: {}", names[at], plain(&written))),
             Presence::Optional => setters.push(format!("{}: {}", names[at], plain(&holds))),
@@ -197,6 +210,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     let mut call = Call::open("object", emission.names.of(id));
     call.section("required", &required);
     call.section("optional", &optional);
+    call.section("received", &received);
     call.section("constant", &constants);
     call.section("rest", &rest.cloned().into_iter().collect::<Vec<_>>());
     items.push(Item::Macro(call.close()));
@@ -205,6 +219,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
         call.section("required", &arguments);
         call.section("optional", &setters);
         call.section("nullable", &patches);
+        call.section("received", &unset);
         call.section("rest", &rest.cloned().into_iter().collect::<Vec<_>>());
         items.push(Item::Macro(call.close()));
     }

@@ -46,8 +46,11 @@ pub(super) fn ty(emission: &Emission<'_>, from: From, of: &TypeRef) -> TokenStre
             quote!(rt::Map<#of>)
         }
         TypeRef::Tuple(members) => {
-            let members = members.iter().map(inner);
-            quote!((#(#members,)*))
+            let members: Vec<TokenStream> = members.iter().map(inner).collect();
+            match members.as_slice() {
+                [only] => quote!((#only,)),
+                members => quote!((#(#members),*)),
+            }
         }
         TypeRef::Nullable(of) => {
             let of = inner(of);

@@ -12,6 +12,13 @@ pub(super) fn before(lowering: &mut Lowering<'_>, document: &mut Object, at: &Po
     // What was referred to in there has been moved to `components`.
     document.remove(FILES);
     security::requirements(lowering, document, at);
+    if let Some(dialect) = document.get("jsonSchemaDialect").and_then(Value::as_str)
+        && !dialect.starts_with("https://json-schema.org/draft/2020-12/")
+        && !dialect.starts_with("https://spec.openapis.org/oas/3.")
+    {
+        let message = format!("schemas are read as JSON Schema 2020-12, not as `{dialect}` has them");
+        lowering.note(Code::ForeignDialect, &at.child("jsonSchemaDialect"), message);
+    }
 }
 
 pub(super) fn after(lowering: &mut Lowering<'_>, document: &mut Object, at: &Pointer) {

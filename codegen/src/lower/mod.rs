@@ -25,6 +25,7 @@ use crate::stage::Stage;
 use shape::Kind;
 
 pub(crate) use references::decode;
+pub(crate) use schema::whole;
 
 /// A document in the shape of 3.0, all objects sorted by key.
 #[derive(Clone, Debug)]

@@ -394,15 +394,16 @@ fn wishes(document: &Value, target: &Pointer) -> Vec<String> {
     for (index, step) in steps.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|index| steps.get(index)).map(String::as_str);
         let is_name = matches!(before, Some("properties" | "$defs" | "definitions" | "schemas" | "patternProperties"));
-        own_name = is_name && !matches!(before, Some("properties" | "patternProperties"));
+        let in_file = index.checked_sub(2).and_then(|index| steps.get(index)).is_some_and(|step| step == FILES);
+        own_name = in_file || is_name && !matches!(before, Some("properties" | "patternProperties"));
         match step.as_str() {
             "items" | "prefixItems" if !is_name => words.push("item".to_owned()),
             "requestBody" if !is_name => words.push("request".to_owned()),
             "responses" if !is_name => words.push("response".to_owned()),
             "additionalProperties" if !is_name => words.push("value".to_owned()),
             _ if before == Some("responses") && of_operation => {}
-            step if !is_name && is_structure(step) => {}
             step if before == Some(FILES) => words.push(file_stem(step)),
+            step if !is_name && is_structure(step) => {}
             step => words.push(sanitized(step)),
         }
     }

@@ -1,6 +1,9 @@
 //! Names of operations, their arguments, tags, answers and environments.
 
+use std::borrow::Cow;
+
 use crate::analyze::{AnswerSet, Facts};
+use crate::build::path_words;
 use crate::ir::{Api, Operation, StatusPattern};
 
 use super::scope::{Wish, assign};
@@ -171,11 +174,13 @@ fn request_wish(operation: &Operation) -> Wish {
     if let Some(name) = &operation.prescribed {
         return Wish::new([words::camel(&format!("{} {name}", operation.tag))]).fixed();
     }
+    let id = said_id(operation);
     Wish::new([
-        words::camel(&operation.id),
-        words::camel(&format!("{} request", operation.id)),
-        words::camel(&format!("{} {}", operation.id, operation.method)),
-        words::camel_spelled(&format!("{} {} {}", operation.id, operation.method, operation.path)),
+        words::camel(&id),
+        words::camel_spelled(&id),
+        words::camel(&format!("{id} request")),
+        words::camel(&format!("{id} {}", operation.method)),
+        words::camel_spelled(&format!("{id} {} {}", operation.method, operation.path)),
     ])
 }
 
@@ -183,13 +188,23 @@ fn method_wish(operation: &Operation) -> Wish {
     if let Some(name) = &operation.prescribed {
         return Wish::new([words::snake(name), words::snake_spelled(name)]).fixed();
     }
-    let full = words::words(&operation.id);
+    let id = said_id(operation);
+    let full = words::words(&id);
     Wish::new([
         words::snake(&verb_first(without(&full, &words::words(&operation.tag))).join(" ")),
-        words::snake(&operation.id),
-        words::snake(&format!("{} {}", operation.id, operation.method)),
-        words::snake_spelled(&format!("{} {} {}", operation.id, operation.method, operation.path)),
+        words::snake(&id),
+        words::snake_spelled(&id),
+        words::snake(&format!("{id} {}", operation.method)),
+        words::snake_spelled(&format!("{id} {} {}", operation.method, operation.path)),
     ])
+}
+
+/// The id of an operation, or what stands for one that has no words in it.
+fn said_id(operation: &Operation) -> Cow<'_, str> {
+    if words::words(&operation.id).is_empty() {
+        return format!("{}_{}", operation.method.to_lowercase(), path_words(&operation.path)).into();
+    }
+    Cow::Borrowed(&operation.id)
 }
 
 /// An id without the words of its tag: `customers().list()`, not `customers().list_customers()`.

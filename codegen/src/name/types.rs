@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::analyze::{AnswerSet, Facts};
-use crate::ir::{Answer, Api, Field, Member, Origin, Root, Scalar, StatusPattern, TypeDef, TypeId, TypeRef};
+use crate::ir::{Answer, Api, EnumValue, Field, Member, Origin, Root, Scalar, StatusPattern, TypeDef, TypeId, TypeRef};
 
 use super::operations::MODULES;
 use super::scope::{Wish, assign};
@@ -88,6 +90,7 @@ fn type_wish(origins: &[Origin], root: &impl Fn(&Root) -> String) -> Wish {
                 words::camel(&format!("{name} model")),
                 words::camel_spelled(&format!("{name} model")),
                 case_word(name),
+                words::camel_in_full(name),
             ]);
             // Where two differ in case only, the one that is Rust's case already keeps it.
             if exact { wish.fixed() } else { wish }
@@ -155,8 +158,15 @@ fn joined(root: &str, steps: &[String]) -> String {
     all.join(" ")
 }
 
+/// A name and a word that is added to it; nothing where it has no words of its own.
+fn said_and(name: &str, word: &str) -> String {
+    if words::words(name).is_empty() { String::new() } else { format!("{name} {word}") }
+}
+
+/// A name with its case as a word; nothing where it has none.
 fn case_word(name: &str) -> String {
     let kind = match name {
+        caseless if !caseless.chars().any(char::is_alphabetic) => return String::new(),
         upper if upper.chars().all(|c| !c.is_lowercase()) => "upper",
         lower if lower.chars().all(|c| !c.is_uppercase()) => "lower",
         _ => "mixed",
@@ -246,8 +256,9 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
                     Some(name) => Wish::new([words::snake(name), words::snake_spelled(name)]).fixed(),
                     None if field.wire.is_empty() => Wish::new(["empty".to_owned(), "empty_name".to_owned()]),
                     None => Wish::new([words::snake(&field.wire), words::snake_spelled(&field.wire)]).or_else([
-                        words::snake(&format!("{} value", field.wire)),
+                        words::snake(&said_and(&field.wire, "value")),
                         words::snake(&case_word(&field.wire)),
+                        words::snake_in_full(&field.wire),
                     ]),
                 })
                 .collect();
@@ -264,25 +275,7 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
             assign(&wishes, &reserved.iter().map(String::as_str).collect::<Vec<_>>(), "value")
         }
         TypeDef::Enum(def) => {
-            let wishes: Vec<Wish> = def
-                .values
-                .iter()
-                .map(|value| {
-                    let text = match &value.value {
-                        serde_json::Value::String(text) => text.clone(),
-                        other => other.to_string(),
-                    };
-                    let mut candidates: Vec<String> = value.prescribed.iter().map(|name| words::camel(name)).collect();
-                    if text.trim().is_empty() {
-                        candidates.push("Empty".to_owned());
-                    }
-                    candidates.push(words::camel(&text));
-                    if !words::camel(&text).is_empty() {
-                        candidates.push(words::camel_spelled(&text));
-                    }
-                    Wish::new(candidates).or_else([words::camel(&format!("{text} value")), case_word(&text)])
-                })
-                .collect();
+            let wishes: Vec<Wish> = def.values.iter().map(value_wish).collect();
             assign(&wishes, &["Self", "Unknown"], "Value")
         }
         TypeDef::Union(def) => {
@@ -292,6 +285,28 @@ pub(super) fn members(api: &Api, types: &[String]) -> Vec<Vec<String>> {
         TypeDef::Alias(_) => Vec::new(),
     });
     all.collect()
+}
+
+fn value_wish(value: &EnumValue) -> Wish {
+    let (text, kind) = match &value.value {
+        Value::String(text) => (text.clone(), "text"),
+        // The sign and the point are part of a number.
+        Value::Number(number) => (number.to_string().replace('.', " point ").replace('-', "minus "), "number"),
+        other => (other.to_string(), "flag"),
+    };
+    let mut candidates: Vec<String> = value.prescribed.iter().map(|name| words::camel(name)).collect();
+    candidates.extend(match text.as_str() {
+        "" => Some("Empty".to_owned()),
+        text if text.trim().is_empty() => Some("Blank".to_owned()),
+        _ => None,
+    });
+    candidates.extend([words::camel(&text), words::camel_spelled(&text)]);
+    Wish::new(candidates).or_else([
+        words::camel(&said_and(&text, "value")),
+        words::camel(&said_and(&text, kind)),
+        case_word(&text),
+        words::camel_in_full(&text),
+    ])
 }
 
 /// What sets a field to null is called `clear_…`: those names that another field has.

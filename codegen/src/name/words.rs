@@ -24,6 +24,11 @@ pub(super) fn snake_spelled(text: &str) -> String {
     escape(&spelled(text).to_snake_case())
 }
 
+/// The same, with spaces and underscores spelled out as well.
+pub(super) fn snake_in_full(text: &str) -> String {
+    snake_spelled(&in_full(text))
+}
+
 /// The same in ASCII: modules are files.
 pub(super) fn file(text: &str) -> String {
     let ascii: String = text.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
@@ -59,6 +64,11 @@ pub(super) fn camel(text: &str) -> String {
 /// The same, with every symbol spelled out.
 pub(super) fn camel_spelled(text: &str) -> String {
     lead(spelled(text).to_upper_camel_case())
+}
+
+/// The same, with spaces and underscores spelled out as well.
+pub(super) fn camel_in_full(text: &str) -> String {
+    camel_spelled(&in_full(text))
 }
 
 fn lead(name: String) -> String {
@@ -115,7 +125,15 @@ fn spelled(text: &str) -> String {
             ')' => "close",
             '[' => "open bracket",
             ']' => "close bracket",
+            '{' => "open brace",
+            '}' => "close brace",
             '?' => "question",
+            ',' => "comma",
+            ';' => "semicolon",
+            '\\' => "backslash",
+            '"' => "quote",
+            '\'' => "apostrophe",
+            '`' => "backtick",
             '-' => "dash",
             '_' if at == 0 => "underscore",
             c if fits(c) && !is_mark(c) => {
@@ -136,6 +154,16 @@ fn spelled(text: &str) -> String {
         words.push(' ');
     }
     words
+}
+
+/// A text with the names of what parts its words.
+fn in_full(text: &str) -> String {
+    let word = |c: char| match c {
+        '_' => " underscore ".to_owned(),
+        c if c.is_whitespace() => " space ".to_owned(),
+        c => c.to_string(),
+    };
+    text.chars().map(word).collect()
 }
 
 /// The words of a text, in lower case.

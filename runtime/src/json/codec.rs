@@ -16,9 +16,39 @@ pub trait Encode {
         false
     }
 
+    /// Whether the vendor alone writes an optional field with this value: it is in no request.
+    fn is_received(&self) -> bool {
+        false
+    }
+
     /// The media type in which a body with this value goes out, where the value is one of several that differ in that.
     fn media(&self) -> Option<&'static str> {
         None
+    }
+}
+
+/// A field that the vendor alone writes (`readOnly`): kept in memory and in storage, left out of requests.
+#[derive(Clone, Copy)]
+pub struct Received<'v>(pub &'v dyn Encode);
+
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What it holds may be secret.
+        f.write_str("Received")
+    }
+}
+
+impl Encode for Received<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        self.0.encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+
+    fn is_received(&self) -> bool {
+        true
     }
 }
 

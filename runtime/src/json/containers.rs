@@ -107,6 +107,10 @@ impl<T: Encode + ?Sized> Encode for &T {
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
+
+    fn is_received(&self) -> bool {
+        (**self).is_received()
+    }
 }
 
 /// No value: `null`.

@@ -19,7 +19,7 @@ mod tape;
 mod value;
 mod writer;
 
-pub use codec::{Decode, DecodeError, Decoded, Degraded, Encode, Reader, decode, decode_clean, encode};
+pub use codec::{Decode, DecodeError, Decoded, Degraded, Encode, Reader, Received, decode, decode_clean, encode};
 pub use containers::Map;
 pub use decimal::{DecimalString, parse_decimal};
 pub use extra::{Extra, Rest};

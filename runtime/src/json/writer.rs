@@ -35,6 +35,8 @@ pub struct Writer {
     error: Option<EncodeError>,
     /// Whether it is for people to read: secrets, and what may hold any, are not written then.
     shows: bool,
+    /// Whether it goes to the vendor: what the vendor alone writes is left out then.
+    sends: bool,
     /// Where the texts of secrets start and end.
     secrets: Vec<(usize, usize)>,
 }
@@ -50,6 +52,11 @@ impl Writer {
     /// A writer for people to read: secrets, and what may hold any, are not written.
     pub(super) fn for_show() -> Self {
         Self { shows: true, ..Self::default() }
+    }
+
+    /// A writer for a request: what the vendor alone writes is left out.
+    pub(crate) fn for_request() -> Self {
+        Self { sends: true, ..Self::default() }
     }
 
     /// Writes a stand-in for something that must not be seen, where people may read it.
@@ -149,21 +156,26 @@ impl Writer {
             self.entry(key, *value);
         }
         for (key, value) in optional.0.iter().zip(optional.1) {
-            if !value.is_absent() {
+            if !self.leaves_out(*value) {
                 self.entry(key, *value);
             }
         }
         if !rest.is_empty() {
             rest.each(&mut |key, value| {
                 let is = |name: &&str| *name == key;
+                let is_settled = |value: &dyn Encode| !value.is_absent() || (self.sends && value.is_received());
                 let present = required.0.iter().any(is)
-                    || optional.0.iter().zip(optional.1).any(|(name, value)| is(name) && !value.is_absent());
+                    || optional.0.iter().zip(optional.1).any(|(name, value)| is(name) && is_settled(*value));
                 if !present {
                     self.entry(key, value);
                 }
             });
         }
         self.bytes.push(b'}');
+    }
+
+    fn leaves_out(&self, optional: &dyn Encode) -> bool {
+        optional.is_absent() || (self.sends && optional.is_received())
     }
 
     /// Writes the entries of a map.

@@ -67,7 +67,7 @@ macro_rules! traits {
 /// ```
 ///
 /// Sections come in this order, and each may be left out. Fields in `optional` are `Option<T>` or `Patch<T>`, or another
-/// type that has a `Default` and may be absent. The field in `rest` is `Extra` or `Map<T>`. With `encode` or `decode`
+/// type that has a `Default` and may be absent; so are those in `received`, which are in no request. The field in `rest` is `Extra` or `Map<T>`. With `encode` or `decode`
 /// before the name, only that direction is made: `Encode` and `Serialize`, or `Decode` and `Deserialize`.
 #[macro_export]
 macro_rules! object {
@@ -79,6 +79,7 @@ macro_rules! object {
     (encode $name:ident {
         $(required { $($required:ident = $required_key:literal),* $(,)? })?
         $(optional { $($optional:ident = $optional_key:literal),* $(,)? })?
+        $(received { $($received:ident = $received_key:literal),* $(,)? })?
         $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
         $(rest { $rest:ident })?
     }) => {
@@ -88,7 +89,10 @@ macro_rules! object {
                 writer.object(
                     &[$($(($constant_key, $json)),*)?],
                     (&[$($($required_key),*)?], &[$($(&self.$required),*)?]),
-                    (&[$($($optional_key),*)?], &[$($(&self.$optional),*)?]),
+                    (
+                        &[$($($optional_key,)*)? $($($received_key),*)?],
+                        &[$($(&self.$optional,)*)? $($(&$crate::Received(&self.$received)),*)?],
+                    ),
                     $crate::object!(@rest self $($rest)?),
                 )
             }
@@ -99,6 +103,7 @@ macro_rules! object {
     (decode $name:ident {
         $(required { $($required:ident = $required_key:literal),* $(,)? })?
         $(optional { $($optional:ident = $optional_key:literal),* $(,)? })?
+        $(received { $($received:ident = $received_key:literal),* $(,)? })?
         $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
         $(rest { $rest:ident })?
     }) => {
@@ -111,6 +116,7 @@ macro_rules! object {
                 Self {
                     $($($required: fields.required($required_key),)*)?
                     $($($optional: fields.optional($optional_key),)*)?
+                    $($($received: fields.optional($received_key),)*)?
                     $($rest: fields.rest(),)?
                 }
             }
@@ -148,7 +154,8 @@ macro_rules! object {
 /// ```
 ///
 /// Sections come in this order, and each may be left out; without `required` there is a `Default` as well. Attributes,
-/// documentation among them, may stand before each optional and nullable field, and go to its setters.
+/// documentation among them, may stand before each optional and nullable field, and go to its setters. Fields in
+/// `received`, before `rest`, have none: they are the vendor's to write.
 #[macro_export]
 macro_rules! builder {
     ($name:ident {
@@ -172,6 +179,7 @@ macro_rules! builder {
     (@new $name:ident ($($required:ident : $required_type:ty),*)
         $(optional { $($(#[$optional_attribute:meta])* $optional:ident : $optional_type:ty),* $(,)? })?
         $(nullable { $($(#[$nullable_attribute:meta])* $nullable:ident : $nullable_type:ty, clear = $clear:ident),* $(,)? })?
+        $(received { $($received:ident),* $(,)? })?
         $(rest { $rest:ident })?
     ) => {
         #[allow(deprecated)]
@@ -183,6 +191,7 @@ macro_rules! builder {
                     $($required: ::core::convert::Into::into($required),)*
                     $($($optional: ::core::option::Option::None,)*)?
                     $($($nullable: $crate::Patch::Absent,)*)?
+                    $($($received: ::core::option::Option::None,)*)?
                     $($rest: ::core::default::Default::default(),)?
                 }
             }
@@ -191,6 +200,7 @@ macro_rules! builder {
     (@setters $name:ident
         $(optional { $($(#[$optional_attribute:meta])* $optional:ident : $optional_type:ty),* $(,)? })?
         $(nullable { $($(#[$nullable_attribute:meta])* $nullable:ident : $nullable_type:ty, clear = $clear:ident),* $(,)? })?
+        $(received { $($received:ident),* $(,)? })?
         $(rest { $rest:ident })?
     ) => {
         #[allow(deprecated)]

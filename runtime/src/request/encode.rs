@@ -29,7 +29,7 @@ pub(super) fn write(
     value: &dyn Encode,
     key: Option<(&str, &str)>,
 ) -> Result<Written, BuildError> {
-    let mut writer = Writer::default();
+    let mut writer = Writer::for_request();
     value.encode(&mut writer);
     let secrets = writer.secrets();
     let (mut json, files) = writer.into_parts()?;

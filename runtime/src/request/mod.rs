@@ -96,7 +96,7 @@ impl RequestBuilder {
     }
 
     fn try_parameter(&mut self, parameter: &'static Parameter, value: &dyn Encode) -> Result<(), &'static str> {
-        let mut writer = Writer::default();
+        let mut writer = Writer::for_request();
         value.encode(&mut writer);
         let secrets = writer.secrets();
         let json = writer.into_json().map_err(|error| error.message)?;
@@ -270,7 +270,7 @@ impl RequestBuilder {
 
 /// The text of a header that is set on the client, once for all calls.
 pub(crate) fn setting(parameter: &Parameter, value: &dyn Encode) -> Result<Option<String>, BuildError> {
-    let mut writer = Writer::default();
+    let mut writer = Writer::for_request();
     value.encode(&mut writer);
     let json = writer.into_json()?;
     let text = Tape::parse(&json).ok().and_then(|tape| style::header(parameter, tape.root()));

@@ -61,7 +61,7 @@ impl Crate {
             .arg("--offline")
             .arg("--quiet")
             .current_dir(&self.folder)
-            .env("RUSTDOCFLAGS", "-D warnings")
+            .env("RUSTDOCFLAGS", "-D warnings -D rustdoc::unescaped_backticks")
             // All such crates share it: the runtime is compiled once.
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"))
             .output()

@@ -95,6 +95,11 @@ pub(super) fn numbers(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Poi
                 schema.insert((*key).to_owned(), number);
             }
             None => {
+                // Only an integer without a sign reaches as far.
+                let is_unsigned = schema.get("minimum").is_some_and(Value::is_u64);
+                if integer && *key == "maximum" && value.is_u64() && is_unsigned {
+                    schema.entry("format").or_insert_with(|| json!("uint64"));
+                }
                 let message =
                     format!("{} is no `{key}` that a value of this type can have; it is kept aside", describe(&value));
                 lowering.note(Code::OddBound, &here, message);
@@ -113,7 +118,7 @@ pub(super) fn numbers(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Poi
 }
 
 /// A float without a fraction is an integer.
-pub(super) fn whole(number: &Number) -> Option<i64> {
+pub(crate) fn whole(number: &Number) -> Option<i64> {
     if let Some(whole) = number.as_i64() {
         return Some(whole);
     }

@@ -155,11 +155,24 @@ pub(super) fn silent_alternatives(lowering: &mut Lowering<'_>, schema: &mut Obje
 
 /// Keywords whose meaning no type can have: they are kept, and said to be without effect.
 pub(super) fn widened(lowering: &mut Lowering<'_>, schema: &Object, at: &Pointer) {
-    for key in ["if", "not", "dependentSchemas", "dependencies"] {
+    for key in ["if", "not", "dependentSchemas", "dependentRequired", "dependencies"] {
         // What `false` stands for is no condition.
         if schema.get(key).is_some_and(|condition| *condition != json!({})) {
             let message = format!("the condition `{key}` is not part of the generated type");
             lowering.note(Code::Widened, &at.child(key), message);
         }
+    }
+    for key in ["propertyNames", "contains"] {
+        // What accepts everything says nothing.
+        if schema.get(key).and_then(Value::as_object).is_some_and(|inner| !inner.is_empty()) {
+            let message = format!("what `{key}` asks for is not part of the generated type");
+            lowering.note(Code::Widened, &at.child(key), message);
+        }
+    }
+    if let Some(Value::Object(patterns)) = schema.get("patternProperties")
+        && (patterns.len() > 1 || schema.contains_key("properties"))
+    {
+        let message = "which members have which names is not part of the generated type";
+        lowering.note(Code::Widened, &at.child("patternProperties"), message);
     }
 }

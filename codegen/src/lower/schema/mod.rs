@@ -8,6 +8,7 @@ mod values;
 
 use serde_json::{Value, json};
 
+pub(crate) use bounds::whole;
 pub(super) use nulls::is_null;
 pub(super) use types::is_type;
 

@@ -181,6 +181,7 @@ pub(super) fn write(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Point
         [name] => {
             schema.insert("type".to_owned(), json!(name));
             inapplicable(lowering, schema, at, name);
+            contradictory(lowering, schema, at, name);
             if name == "array" && !schema.contains_key("items") && !schema.contains_key("prefixItems") {
                 lowering.note(Code::MissingItems, at, "the array has no `items`; any element is accepted");
                 schema.insert("items".to_owned(), json!({}));
@@ -201,6 +202,18 @@ pub(super) fn write(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Point
                 }
             }
         }
+    }
+}
+
+/// A format that is of another type: the type counts.
+fn contradictory(lowering: &mut Lowering<'_>, schema: &Object, at: &Pointer, name: &str) {
+    let of_text = ["date", "date-time", "time", "duration", "uuid", "uri", "email", "byte", "binary", "password"];
+    if let Some(format) = schema.get("format").and_then(Value::as_str)
+        && matches!(name, "integer" | "number")
+        && of_text.contains(&format)
+    {
+        let message = format!("`format: {format}` says nothing about values of type {name}");
+        lowering.note(Code::InapplicableKeyword, &at.child("format"), message);
     }
 }
 

@@ -98,6 +98,19 @@ pub(super) fn enumeration(
             return Vec::new();
         }
     }
+    let mut index = 0;
+    values.retain(|value| {
+        let is_held = !is_rounded(value);
+        if !is_held {
+            let message = format!("{} has lost digits; it is left out", describe(value));
+            lowering.note(Code::Widened, &at.index(index), message);
+        }
+        index += 1;
+        is_held
+    });
+    if values.is_empty() {
+        return types;
+    }
     let count = values.len();
     deduplicate(&mut values);
     if values.len() < count {
@@ -119,9 +132,20 @@ fn spell(lowering: &mut Lowering<'_>, values: &mut [Value], at: &Pointer) {
     }
 }
 
+/// Whether a number was too long to be read in full: to offer it as a value would be to send another one.
+fn is_rounded(value: &Value) -> bool {
+    const LONGEST: f64 = 9_007_199_254_740_992.0;
+    value.as_number().is_some_and(|number| number.is_f64() && number.as_f64().is_some_and(|it| it.abs() >= LONGEST))
+}
+
 fn deduplicate(values: &mut Vec<Value>) {
     let mut seen = std::collections::HashSet::new();
-    values.retain(|value| seen.insert(value.to_string()));
+    // To JSON, 1 and 1.0 are one number.
+    let text = |value: &Value| match value.as_number().and_then(whole) {
+        Some(whole) => whole.to_string(),
+        None => value.to_string(),
+    };
+    values.retain(|value| seen.insert(text(value)));
 }
 
 fn place(
