@@ -119,7 +119,7 @@ codes! {
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";
     UnusedPathParameter "unused-path-parameter" Note "name the parameter in the path, or remove it";
-    MediaNotOffered "media-not-offered" Note "ask for it by the header `accept`, and read the answer's bytes";
+    MediaNotOffered "media-not-offered" Note "of answers, ask for it by the header `accept`, and read the bytes";
     PartHeaders "part-headers" Warning "send the form by another way if the vendor needs these headers";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     CredentialParameter "credential-parameter" Note "say by `security` which operations need the scheme";

@@ -154,6 +154,9 @@ impl Credentials {
             {
                 return invalid("holds characters that no header can");
             }
+            if matches!(credential, Credential::Basic { user, .. } if user.contains(':')) {
+                return invalid("has a colon in the user's name, which is where it ends (RFC 7617)");
+            }
             if credential.text().is_empty() && !matches!(credential, Credential::Basic { .. } | Credential::Provider(_))
             {
                 return invalid("is empty");

@@ -1,7 +1,6 @@
 //! Answers: which status says what.
 
 use openapiv3::{MediaType, Operation as Source, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
-
 use serde_json::{Value, json};
 
 use crate::diagnostic::Code;

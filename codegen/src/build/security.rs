@@ -154,18 +154,12 @@ impl Builder<'_> {
         kept.is_some_and(|kept| kept.get(name).is_some())
     }
 
-    /// Where a document has security schemes and nothing in it says what needs them: any of them, or none.
-    pub(super) fn assumed_security(&mut self) -> Vec<Vec<String>> {
-        let document = self.resolved.document;
-        let says = |source: &Source| self.says_security(source);
-        let mut sources = document.paths.iter().filter_map(|(_, item)| item.as_item()).flat_map(|item| item.iter());
-        let schemes = schemes(self.resolved);
-        if schemes.is_empty() || document.security.is_some() || sources.any(|(_, source)| says(source)) {
+    /// Where a document has security schemes and says nowhere what needs them: any of them, or none.
+    pub(super) fn assumed_security(&self) -> Vec<Vec<String>> {
+        if !self.resolved.document.extensions.contains_key("x-billwright-unsaid-security") {
             return Vec::new();
         }
-        let at = Pointer::root().child("components").child("securitySchemes");
-        let message = "nothing says which operations need these schemes; credentials that are given go out with each";
-        self.say(Code::AssumedSecurity, &at, message);
-        std::iter::once(Vec::new()).chain(schemes.into_iter().map(|scheme| vec![scheme.name])).collect()
+        let schemes = schemes(self.resolved).into_iter().map(|scheme| vec![scheme.name]);
+        std::iter::once(Vec::new()).chain(schemes).collect()
     }
 }

@@ -130,6 +130,24 @@ pub(super) fn authorization(lowering: &mut Lowering<'_>, document: &mut Object) 
     }
 }
 
+/// Keeps in mind where schemes are there, and neither the document nor any operation says what needs them.
+pub(super) fn unsaid(lowering: &mut Lowering<'_>, document: &mut Object) {
+    let schemes = document.get("components").and_then(|components| components.get("securitySchemes")?.as_object());
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten().filter_map(|(_, item)| item.as_object());
+    let additional = |item: &Object| item.get("x-billwright-additional-operations").and_then(Value::as_object).cloned();
+    let says = |item: &Object| item.values().any(|operation| operation.get("security").is_some());
+    let is_said = document.contains_key("security")
+        || items.clone().any(|item| says(item) || additional(item).is_some_and(|operations| says(&operations)));
+    if is_said || schemes.is_none_or(Object::is_empty) {
+        return;
+    }
+    let at = Pointer::root().child("components").child("securitySchemes");
+    let message = "nothing says which operations need these schemes; credentials that are given go out with each";
+    lowering.note(Code::AssumedSecurity, &at, message);
+    document.insert("x-billwright-unsaid-security".to_owned(), json!(true));
+}
+
 pub(super) fn before_scheme(lowering: &mut Lowering<'_>, scheme: &mut Object, at: &Pointer) {
     if let Some(Value::String(place)) = scheme.get_mut("in") {
         place.make_ascii_lowercase();
