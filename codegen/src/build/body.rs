@@ -30,19 +30,18 @@ impl Builder<'_> {
                 continue;
             }
             // What is not bytes goes out as JSON, which is there already.
-            if kind == Kind::Any && !choices.is_empty() {
-                if let Some(schema) = content.schema.as_ref().filter(|schema| !self.is_binary(schema, &found.at)) {
-                    let is_same = found
-                        .item
-                        .content
-                        .values()
-                        .any(|other| !std::ptr::eq(other, content) && other.schema.as_ref() == Some(schema));
-                    if !is_same {
-                        let message = format!("what may go out as `{media}` goes out as one of the others");
-                        self.say(Code::MediaNotOffered, &found.at.child("content").child(media), message);
-                    }
-                    continue;
+            let schema = content.schema.as_ref().filter(|schema| !self.is_binary(schema, &found.at));
+            if kind == Kind::Any
+                && !choices.is_empty()
+                && let Some(schema) = schema
+            {
+                let is_same =
+                    |other: &MediaType| !std::ptr::eq(other, content) && other.schema.as_ref() == Some(schema);
+                if !found.item.content.values().any(is_same) {
+                    let message = format!("what may go out as `{media}` goes out as one of the others");
+                    self.say(Code::MediaNotOffered, &found.at.child("content").child(media), message);
                 }
+                continue;
             }
             let words = if choices.is_empty() { String::new() } else { format!("{} ", media::words(media)) };
             let at = found.at.child("content").child(media);
