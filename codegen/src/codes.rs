@@ -85,7 +85,7 @@ codes! {
     OddStyle "odd-style" Note "use a `style` that the specification has for this place";
     OddExamples "odd-examples" Note "`examples` is an object of Example Objects";
     OddSecurity "odd-security" Note "a security requirement is an object of lists of scopes";
-    UnsupportedSecurityScheme "unsupported-security-scheme" Warning "use `apiKey`, `http`, `oauth2` or `openIdConnect`";
+    UnsupportedSecurityScheme "unsupported-security-scheme" Warning "have a transport or an interceptor do it, or use `apiKey`, `http`, `oauth2` or `openIdConnect`";
     OddServer "odd-server" Note "a server is an object with a `url`";
     OddTag "odd-tag" Note "tags are objects with a `name` at the root, strings in an operation, spelled alike";
     OddExternalDocs "odd-external-docs" Note "external documentation is an object with a `url`";
@@ -120,10 +120,12 @@ codes! {
     AnyJson "any-json" Warning "say the type in the document or by an overlay: until then, any JSON is accepted";
     UndeclaredPathParameter "undeclared-path-parameter" Warning "declare the parameter with `in: path`";
     UnusedPathParameter "unused-path-parameter" Note "name the parameter in the path, or remove it";
-    MediaNotOffered "media-not-offered" Note "ask for it by the header `accept`, and read the answer's bytes";
+    MediaNotOffered "media-not-offered" Note "of answers, ask for it by the header `accept`, and read the bytes";
     PartHeaders "part-headers" Warning "send the form by another way if the vendor needs these headers";
     UnknownSecurityScheme "unknown-security-scheme" Warning "add the scheme under `components/securitySchemes`";
     CredentialParameter "credential-parameter" Note "say by `security` which operations need the scheme";
+    AssumedSecurity "assumed-security" Note "say by `security` which operations need which schemes";
+    ReservedHeader "reserved-header" Note "remove it: media types are said by `content`, and who calls by `security`";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     OddWebhook "odd-webhook" Warning "a webhook is a `post` with a JSON body";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";

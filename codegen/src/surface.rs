@@ -105,7 +105,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Vec<S
     let parameters = operation.parameters.iter().zip(&names.parameters).map(|(parameter, name)| {
         let place = match parameter.location {
             // The path shows its own, and most of the others are in the query.
-            Location::Path | Location::Query => "",
+            Location::Path | Location::Query | Location::QueryString => "",
             Location::Header => "header ",
             Location::Cookie => "cookie ",
         };

@@ -38,14 +38,26 @@ pub(crate) fn resolve(base_url: &str, url: &str) -> Option<String> {
     if url.contains("://") {
         return Some(url.to_owned());
     }
-    // From the root of the server, or from where its paths start.
-    match url.strip_prefix('/') {
-        Some(path) => {
-            let base = base_url.parse::<http::Uri>().ok()?;
-            Some(format!("{}://{}/{path}", base.scheme_str()?, base.authority()?))
-        }
-        None => Some(format!("{base_url}/{url}")),
+    let base = base_url.parse::<http::Uri>().ok()?;
+    let (scheme, authority) = (base.scheme_str()?, base.authority()?);
+    if url.starts_with("//") {
+        return Some(format!("{scheme}:{url}"));
     }
+    // From the root of the server, or from where its paths start.
+    let start = if url.starts_with('/') { "" } else { base.path() };
+    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
+    let mut steps: Vec<&str> = start.split('/').filter(|step| !step.is_empty()).collect();
+    for step in path.trim_start_matches('/').split('/') {
+        match step {
+            "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    let query = query.map_or(String::new(), |query| format!("?{query}"));
+    Some(format!("{scheme}://{authority}/{}{query}", steps.join("/")))
 }
 
 #[cfg(test)]
@@ -58,6 +70,10 @@ mod tests {
         assert_eq!(resolve("https://b.example/token").as_deref(), Some("https://b.example/token"));
         assert_eq!(resolve("/oauth/token").as_deref(), Some("https://a.example/oauth/token"));
         assert_eq!(resolve("oauth/token").as_deref(), Some("https://a.example/v1/oauth/token"));
+        assert_eq!(resolve("./oauth/token").as_deref(), Some("https://a.example/v1/oauth/token"));
+        assert_eq!(resolve("../token?a=b/..").as_deref(), Some("https://a.example/token?a=b/.."));
+        assert_eq!(resolve("../../token/").as_deref(), Some("https://a.example/token/"));
+        assert_eq!(resolve("//b.example/token").as_deref(), Some("https://b.example/token"));
         assert_eq!(resolve(""), None);
     }
 }

@@ -232,7 +232,10 @@ fn prepare(
     for (name, value) in &settings.query {
         request.query(name, value);
     }
-    let own_url = settings.base_url.as_deref().map(|url| client.other_base_url(url)).transpose()?;
+    let own_url = match &settings.base_url {
+        Some(url) => Some(client.other_base_url(url)?),
+        None => client.own_base_url(spec)?,
+    };
     let (request, key) = request.build(own_url.as_deref().unwrap_or_else(|| client.base_url()))?;
     if settings.resumed && key.is_none() && !spec.method.is_idempotent() {
         let reason = "the operation takes no idempotency key, so its calls cannot be resumed";

@@ -27,6 +27,8 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     vendor: &'static Vendor,
     base_url: String,
+    /// Which of the vendor's servers that is; nothing where the address was given.
+    server: Option<&'static Server>,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
     timer: Arc<dyn Timer>,
@@ -121,6 +123,16 @@ impl Client {
     /// How long a try may take.
     pub(crate) fn try_timeout(&self) -> Option<Duration> {
         self.0.sending.try_timeout
+    }
+
+    /// The base URL of an operation that has servers of its own, as long as the client calls a server of the vendor:
+    /// the one for the same environment, or else the first.
+    pub(crate) fn own_base_url(&self, operation: &OperationSpec) -> Result<Option<String>, BuildError> {
+        let Some(server) = self.0.server else { return Ok(None) };
+        let same = operation.servers.iter().find(|own| own.name == server.name);
+        let Some(own) = same.or(operation.servers.first()) else { return Ok(None) };
+        let url = crate::address::resolve(&self.0.base_url, own.url);
+        url.map(|url| self.other_base_url(&url)).transpose()
     }
 
     /// A base URL for one call, if it is safe to use.
@@ -373,9 +385,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(timer) => timer,
             None => crate::timer::default_timer()?,
         };
+        let place = self.server.unwrap_or(ServerPlace(0));
         let inner = Inner {
             vendor: self.vendor,
             base_url,
+            server: self.vendor.servers.get(place.0).filter(|_| self.base_url.is_none()),
             credentials: self.credentials,
             transport,
             timer,

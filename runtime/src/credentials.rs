@@ -113,13 +113,20 @@ impl Credential {
 
     fn fits(&self, kind: SchemeKind, vendor: &Vendor) -> bool {
         let is_key = |kind| {
-            matches!(kind, SchemeKind::ApiKeyHeader(_) | SchemeKind::ApiKeyQuery(_) | SchemeKind::ApiKeyCookie(_))
+            matches!(
+                kind,
+                SchemeKind::ApiKeyHeader(_)
+                    | SchemeKind::ApiKeyQuery(_)
+                    | SchemeKind::ApiKeyCookie(_)
+                    | SchemeKind::Http(_)
+            )
         };
         let is_token = matches!(kind, SchemeKind::Bearer | SchemeKind::OAuth2(_) | SchemeKind::OpenIdConnect);
         match self {
             // Where a vendor has no scheme for keys, its keys are tokens.
             Self::Key(_) => is_key(kind) || (is_token && !vendor.schemes.iter().any(|scheme| is_key(scheme.kind))),
-            Self::Bearer(_) | Self::Provider(_) => is_token,
+            Self::Bearer(_) => is_token || matches!(kind, SchemeKind::Http(_)),
+            Self::Provider(_) => is_token,
             Self::Basic { .. } => kind == SchemeKind::Basic,
         }
     }
@@ -146,6 +153,9 @@ impl Credentials {
                 && !matches!(credential, Credential::Basic { .. })
             {
                 return invalid("holds characters that no header can");
+            }
+            if matches!(credential, Credential::Basic { user, .. } if user.contains(':')) {
+                return invalid("has a colon in the user's name, which is where it ends (RFC 7617)");
             }
             if credential.text().is_empty() && !matches!(credential, Credential::Basic { .. } | Credential::Provider(_))
             {
@@ -209,6 +219,10 @@ fn apply(scheme: &Scheme, credential: &Credential, request: &mut RequestBuilder)
         SchemeKind::ApiKeyHeader(name) => request.secret_header(name, credential.text()),
         SchemeKind::ApiKeyQuery(name) => request.query(name, credential.text()),
         SchemeKind::ApiKeyCookie(name) => request.cookie(name, credential.text()),
+        SchemeKind::Http(name) => {
+            let header = Secret::new(format!("{name} {}", credential.text()));
+            request.secret_header("authorization", header.expose());
+        }
         SchemeKind::Basic => {
             let pair = match credential {
                 Credential::Basic { user, password } => Secret::new(format!("{user}:{}", password.expose())),

@@ -7,6 +7,7 @@ use crate::auth::AuthError;
 use crate::build_error::{BuildError, Refusal};
 use crate::confidential::one_line;
 use crate::error_kind::ErrorKind;
+use crate::headers::Headers;
 use crate::json::{DecodeError, Degraded};
 use crate::operation::OperationSpec;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -188,6 +189,11 @@ impl<E> Error<E> {
             Self::Decode(failure) => Some(&failure.answer),
             _ => None,
         }
+    }
+
+    /// The headers of the answer in the types that the document gives them, where a whole answer came.
+    pub fn read<H: Headers>(&self) -> Option<H> {
+        self.answer().map(|answer| H::read(answer.headers()))
     }
 
     /// The status code, where one came.

@@ -53,7 +53,7 @@ pub use interceptor::{Attempt, Interceptor, Seen};
 pub use json::*;
 pub use limits::RateLimit;
 pub use operation::{
-    BodySpec, Location, Method, OperationSpec, Parameter, PartEncoding, Permissions, Style, UnknownOperation,
+    BodySpec, Constant, Location, Method, OperationSpec, Parameter, PartEncoding, Permissions, Style, UnknownOperation,
 };
 pub use outcome::Outcome;
 pub use paging::{DateRange, Paging};

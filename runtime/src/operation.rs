@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::idempotency::Idempotency;
 use crate::paging::{DateRange, Paging};
+use crate::vendor::Server;
 
 /// The method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +64,8 @@ pub enum Location {
     Path,
     /// After the `?`.
     Query,
+    /// All that is after the `?` (OpenAPI 3.2, `in: querystring`).
+    QueryString,
     /// As a header.
     Header,
     /// In the `Cookie` header.
@@ -74,6 +77,7 @@ impl fmt::Display for Location {
         f.write_str(match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         })
@@ -95,8 +99,10 @@ pub enum Style {
     SpaceDelimited,
     /// `name=a%7Cb`
     PipeDelimited,
-    /// `name[key]=a`
+    /// `name[key]=a`; items of lists have their place for a key.
     DeepObject,
+    /// `name=a`, without percent-encoding: for cookies (OpenAPI 3.2).
+    Cookie,
     /// The JSON text of the value: a parameter that has `content`.
     Json,
 }
@@ -132,6 +138,11 @@ impl Parameter {
     /// In the query: form, exploded, required.
     pub const fn query(name: &'static str) -> Self {
         Self::new(name, Location::Query, Style::Form, true, true)
+    }
+
+    /// The query as a whole: the pairs of a form, required.
+    pub const fn query_string(name: &'static str) -> Self {
+        Self::new(name, Location::QueryString, Style::Form, true, true)
     }
 
     /// A header: simple, required.
@@ -171,6 +182,15 @@ impl Parameter {
         self.allow_reserved = true;
         self
     }
+}
+
+/// A parameter that has one value only, which callers do not give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Where and how it is sent.
+    pub parameter: Parameter,
+    /// Its value, as text.
+    pub value: &'static str,
 }
 
 /// The body that an operation takes.
@@ -252,10 +272,14 @@ pub struct OperationSpec {
     pub tag: &'static str,
     /// What it does, in a line; may be empty.
     pub summary: &'static str,
+    /// Its servers, where they are not those of the vendor.
+    pub servers: &'static [Server],
     /// Its parameters.
     pub parameters: &'static [Parameter],
     /// Headers that it takes and that are the same for each call: they are set once, on the client.
     pub settings: &'static [Parameter],
+    /// Parameters that are sent with each call, and are always the same.
+    pub constants: &'static [Constant],
     /// Its body, if it takes one.
     pub body: Option<BodySpec>,
     /// How the properties of a form are written, where the document says so.
@@ -284,8 +308,10 @@ impl OperationSpec {
         path: "/",
         tag: "",
         summary: "",
+        servers: &[],
         parameters: &[],
         settings: &[],
+        constants: &[],
         body: None,
         encodings: &[],
         accept: "application/json",

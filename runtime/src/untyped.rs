@@ -3,11 +3,12 @@
 use crate::build_error::BuildError;
 use crate::call::Endpoint;
 use crate::json::{Json, Value};
-use crate::operation::OperationSpec;
+use crate::operation::{OperationSpec, Parameter};
 use crate::request::RequestBuilder;
 use crate::secret_names::{is_card, is_secret_name};
 
-/// A call of any operation: an object of parameters by name, and `body`.
+/// A call of any operation: an object of parameters by name, and `body`. Where several have one name, each is called
+/// by its place too: `path.id`, `query.id`.
 #[derive(Clone)]
 pub struct Untyped {
     spec: &'static OperationSpec,
@@ -26,14 +27,34 @@ impl Untyped {
             Value::Object(arguments) => arguments,
             _ => return Some(("", "the arguments are not an object")),
         };
-        let known = |name: &str| {
-            (name == "body" && self.spec.body.is_some()) || self.spec.parameters.iter().any(|own| own.name == name)
-        };
-        arguments.keys().find(|name| !known(name)).map(|name| (name.as_str(), "the operation has none of that name"))
+        arguments.keys().find_map(|name| {
+            if name == "body" && self.spec.body.is_some() {
+                return None;
+            }
+            let mut alike = self.spec.parameters.iter().filter(|own| own.name == *name);
+            let reason = match (alike.next(), alike.next()) {
+                (Some(_), None) => return None,
+                (Some(_), Some(_)) => "several have that name: say which, such as `path.id` or `query.id`",
+                _ if self.spec.parameters.iter().any(|own| placed(own) == *name) => return None,
+                _ => "the operation has none of that name",
+            };
+            Some((name.as_str(), reason))
+        })
     }
 
     fn argument(&self, name: &str) -> Option<&Value> {
         self.arguments.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Whether a name stands for this parameter alone.
+    fn is_alone(&self, parameter: &Parameter) -> bool {
+        let alike = self.spec.parameters.iter().filter(|own| own.name == parameter.name).count();
+        alike == 1 && !(parameter.name == "body" && self.spec.body.is_some())
+    }
+
+    fn value(&self, parameter: &Parameter) -> Option<&Value> {
+        let by_name = || self.argument(parameter.name).filter(|_| self.is_alone(parameter));
+        self.argument(&placed(parameter)).or_else(by_name)
     }
 }
 
@@ -59,7 +80,7 @@ impl Endpoint for Untyped {
         }
         remember("", &self.arguments, request);
         for parameter in self.spec.parameters {
-            match self.argument(parameter.name) {
+            match self.value(parameter) {
                 Some(value) => request.parameter(parameter, value),
                 None if parameter.required => missing(request, parameter.name),
                 None => {}
@@ -71,6 +92,11 @@ impl Endpoint for Untyped {
             _ => {}
         }
     }
+}
+
+/// The name of a parameter with its place.
+fn placed(parameter: &Parameter) -> String {
+    format!("{}.{}", parameter.location, parameter.name)
 }
 
 /// Tells which of the arguments must not be seen: those that the generator would hide by their name.

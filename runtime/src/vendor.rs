@@ -74,6 +74,8 @@ pub enum SchemeKind {
     Basic,
     /// A token (RFC 6750).
     Bearer,
+    /// A key or token behind this word in the header `Authorization`.
+    Http(&'static str),
     /// A token that is fetched elsewhere; sent like any bearer token.
     OAuth2(OAuth2),
     /// A token of an identity provider; sent like any bearer token.

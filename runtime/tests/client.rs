@@ -154,7 +154,7 @@ fn credentials_have_to_fit() {
         builder().api_key(" k/1 \n").credential("queryKey", Credential::Key(ApiKey::new("q&"))).build().unwrap();
     let request = client.untyped(&OPERATION, json!({})).request().unwrap();
     assert_eq!(request.headers()["x-api-key"], "k/1");
-    assert_eq!(request.headers()["cookie"], "session=k%2F1");
+    assert_eq!(request.headers()["cookie"], "session=k/1");
     assert_eq!(request.uri().query(), Some("api_key=q%26"));
 }
 

@@ -61,7 +61,13 @@ fn styles_in_queries() {
         (Style::Form, true, "color=blue", "color=blue&color=black&color=3", "B=150&G=200"),
         (Style::SpaceDelimited, false, "color=blue", "color=blue%20black%203", "color=B%20150%20G%20200"),
         (Style::PipeDelimited, false, "color=blue", "color=blue%7Cblack%7C3", "color=B%7C150%7CG%7C200"),
-        (Style::DeepObject, true, "color=blue", "color=blue&color=black&color=3", "color%5BB%5D=150&color%5BG%5D=200"),
+        (
+            Style::DeepObject,
+            true,
+            "color=blue",
+            "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=3",
+            "color%5BB%5D=150&color%5BG%5D=200",
+        ),
         (
             Style::Json,
             false,
@@ -84,7 +90,7 @@ fn deep_objects_go_as_deep_as_they_are() {
     let value = json!({"a": {"b": [1, 2], "c": [{"d": "x y"}], "none": null}});
     assert_eq!(
         query(parameter, value),
-        "/x?color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2&color%5Ba%5D%5Bc%5D%5B0%5D%5Bd%5D=x%20y"
+        "/x?color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D=2&color%5Ba%5D%5Bc%5D%5B0%5D%5Bd%5D=x%20y"
     );
 }
 

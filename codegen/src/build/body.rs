@@ -1,6 +1,6 @@
 //! Bodies of requests: in which media types they may go out, and how the properties of forms are written.
 
-use openapiv3::{MediaType, QueryStyle};
+use openapiv3::{MediaType, QueryStyle, ReferenceOr, Schema};
 use serde_json::Value;
 
 use crate::diagnostic::Code;
@@ -9,6 +9,8 @@ use crate::pointer::Pointer;
 
 use super::media::{self, Kind};
 use super::operation::{Site, dangling};
+use super::scalar::scalar;
+use super::view::View;
 use super::{Builder, Place};
 
 impl Builder<'_> {
@@ -27,7 +29,18 @@ impl Builder<'_> {
                 "file".clone_into(&mut bytes.words);
                 continue;
             }
-            if kind == Kind::Any && !choices.is_empty() {
+            // What is not bytes goes out as JSON, which is there already.
+            let schema = content.schema.as_ref().filter(|schema| !self.is_binary(schema, &found.at));
+            if kind == Kind::Any
+                && !choices.is_empty()
+                && let Some(schema) = schema
+            {
+                let is_same =
+                    |other: &MediaType| !std::ptr::eq(other, content) && other.schema.as_ref() == Some(schema);
+                if !found.item.content.values().any(is_same) {
+                    let message = format!("what may go out as `{media}` goes out as one of the others");
+                    self.say(Code::MediaNotOffered, &found.at.child("content").child(media), message);
+                }
                 continue;
             }
             let words = if choices.is_empty() { String::new() } else { format!("{} ", media::words(media)) };
@@ -56,7 +69,11 @@ impl Builder<'_> {
         let place = Place { at: at.child("schema"), ..place };
         let kind = media::kind(media);
         let ty = match &content.schema {
-            _ if matches!(kind, Kind::Text | Kind::Events | Kind::Lines) => TypeRef::Scalar(Scalar::String),
+            Some(schema) if matches!(kind, Kind::Text | Kind::Events) && self.is_binary(schema, &place.at) => {
+                TypeRef::Scalar(Scalar::Binary)
+            }
+            _ if matches!(kind, Kind::Text | Kind::Events) => TypeRef::Scalar(Scalar::String),
+            _ if kind == Kind::Lines => self.lines(media, content, place),
             _ if kind == Kind::Bytes => TypeRef::Scalar(Scalar::Binary),
             Some(schema) => self.typed(schema, place).into_ref(),
             None if matches!(kind, Kind::Any | Kind::Multipart) => TypeRef::Scalar(Scalar::Binary),
@@ -71,6 +88,23 @@ impl Builder<'_> {
         let is_form = matches!(kind, Kind::Form | Kind::Multipart);
         let encodings = if is_form { self.encodings(content, &at.child("encoding")) } else { Vec::new() };
         MediaBody { words: media::words(&media), media, ty, encodings }
+    }
+
+    /// Lines of JSON: a list of what they hold, or text where the document does not say.
+    fn lines(&mut self, media: &str, content: &MediaType, place: Place) -> TypeRef {
+        if content.schema.is_none() && !content.extensions.contains_key("x-billwright-item-schema") {
+            return TypeRef::Scalar(Scalar::String);
+        }
+        match self.piece(media, content, place) {
+            ty @ TypeRef::Scalar(Scalar::String | Scalar::Binary) => ty,
+            ty => TypeRef::List(Box::new(ty)),
+        }
+    }
+
+    /// Whether a schema is for the bytes of a file, whatever its media type.
+    pub(super) fn is_binary(&self, schema: &ReferenceOr<Schema>, at: &Pointer) -> bool {
+        let said = self.resolved.component_or_self(schema, at);
+        said.and_then(|said| scalar(&View::new(said))) == Some(TypeRef::Scalar(Scalar::Binary))
     }
 
     /// How properties of a form are written (OpenAPI 3.1.1, section 4.8.15).

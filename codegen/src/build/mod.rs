@@ -89,7 +89,7 @@ pub fn build(resolved: &Resolved<'_>) -> Built {
         operations,
         tags,
         schemes: security::schemes(resolved),
-        servers: security::servers(document),
+        servers: security::servers(&document.servers),
         envelope,
         headers: security::fixed_headers(document),
         settings: Vec::new(),

@@ -6,13 +6,14 @@ use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, Referen
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Docs, Location, Operation, Parameter, Scalar, Style, TypeRef};
+use crate::ir::{Docs, Location, Operation, Parameter, Scalar, Server, Style, TypeRef};
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
 use super::extensions::permissions;
 use super::media;
 use super::path::{Template, group, literal_step, path_words, placeholders, template};
+use super::security::servers;
 use super::view::View;
 use super::{Builder, Place, Skipped};
 
@@ -62,10 +63,16 @@ impl Builder<'_> {
             sites.push(Site { at: at.clone(), method: method.clone(), path, item, source });
         }
         let ids = self.ids(&sites);
+        let assumed = self.assumed_security();
         let mut operations = Vec::new();
         for (site, id) in sites.iter().zip(ids) {
             match self.operation(site, &id) {
-                Ok(operation) => operations.push(operation),
+                Ok(mut operation) => {
+                    if operation.security.is_empty() {
+                        operation.security.clone_from(&assumed);
+                    }
+                    operations.push(operation);
+                }
                 Err(reason) => {
                     self.say(Code::OperationSkipped, &site.at, format!("{} is left out: {reason}", site.name()));
                     skipped.push(Skipped { document: 0, at: site.at.clone(), name: site.name(), reason });
@@ -111,8 +118,10 @@ impl Builder<'_> {
             summary: source.summary.clone().filter(|text| !text.trim().is_empty()),
             description: source.description.clone().filter(|text| !text.trim().is_empty()),
             deprecated: source.deprecated,
+            servers: self.own_servers(site),
             parameters: Vec::new(),
             settings: Vec::new(),
+            constants: Vec::new(),
             body: None,
             accept: Vec::new(),
             success: Vec::new(),
@@ -132,6 +141,13 @@ impl Builder<'_> {
         Ok(operation)
     }
 
+    /// The servers of an operation or its path, where they are not those of the document.
+    fn own_servers(&self, site: &Site<'_>) -> Vec<Server> {
+        let own = if site.source.servers.is_empty() { &site.item.servers } else { &site.source.servers };
+        let own = servers(own);
+        if own == servers(&self.resolved.document.servers) { Vec::new() } else { own }
+    }
+
     fn parameters(&mut self, site: &Site<'_>, operation: &mut Operation) -> Result<(), String> {
         let mut found: Vec<Parameter> = Vec::new();
         // Also for an additional operation, which stands one step deeper.
@@ -139,8 +155,10 @@ impl Builder<'_> {
         let shared_at = shared.clone();
         let lists = [(&site.item.parameters, shared), (&site.source.parameters, site.at.clone())];
         for (list, at) in lists {
+            let mut seen: Vec<(String, Location)> = Vec::new();
             for (index, parameter) in list.iter().enumerate() {
                 let at = at.child("parameters").index(index);
+                let place = at.clone();
                 let resolved = self.resolved.parameter(parameter, &at).ok_or_else(|| dangling(parameter))?;
                 let is_setting = resolved.item.parameter_data_ref().extensions.get("x-per-client");
                 let is_setting = is_setting == Some(&Value::Bool(true));
@@ -153,18 +171,27 @@ impl Builder<'_> {
                 let Some(parameter) = self.parameter(resolved.item, resolved.at, operation, is_secured) else {
                     continue;
                 };
+                let constant = self.only_value(resolved.item, &parameter);
                 if is_setting && parameter.location != Location::Header {
                     self.odd(&parameter.at.child("x-per-client"), "only a header can be set on the client");
                 }
                 // A parameter of the operation replaces the path's (OpenAPI 3.0.4, section 4.8.10.1).
-                let is_other =
-                    |known: &Parameter| (&known.wire, known.location) != (&parameter.wire, parameter.location);
-                found.retain(is_other);
-                operation.settings.retain(is_other);
-                if is_setting && parameter.location == Location::Header {
-                    operation.settings.push(parameter);
-                } else {
-                    found.push(parameter);
+                let is_same = |wire: &str, location: Location| {
+                    let is_header = location == Location::Header && wire.eq_ignore_ascii_case(&parameter.wire);
+                    location == parameter.location && (wire == parameter.wire || is_header)
+                };
+                if seen.iter().any(|(wire, location)| is_same(wire, *location)) {
+                    let message = format!("`{}` is there already; this one counts", parameter.wire);
+                    self.say(Code::RepeatedParameter, &place, message);
+                }
+                seen.push((parameter.wire.clone(), parameter.location));
+                found.retain(|known| !is_same(&known.wire, known.location));
+                operation.settings.retain(|known| !is_same(&known.wire, known.location));
+                operation.constants.retain(|(known, _)| !is_same(&known.wire, known.location));
+                match constant {
+                    _ if is_setting && parameter.location == Location::Header => operation.settings.push(parameter),
+                    Some(value) => operation.constants.push((parameter, value)),
+                    None => found.push(parameter),
                 }
             }
         }
@@ -214,21 +241,23 @@ impl Builder<'_> {
     ) -> Option<Parameter> {
         let data = source.parameter_data_ref();
         let (location, style) = placement(source);
-        if location == Location::Header {
-            // OpenAPI 3.0.4, section 4.8.12.1: these three are not parameters.
-            let reserved = ["accept", "content-type", "authorization"];
-            if reserved.iter().any(|name| data.name.eq_ignore_ascii_case(name)) {
-                return None;
+        let credential = self.credential_of(&data.name, location);
+        let is_needed = |scheme: &String| operation.security.iter().flatten().any(|known| known == scheme);
+        if let Some(scheme) = credential.filter(|scheme| !is_secured || is_needed(scheme)) {
+            if !is_secured && operation.security.is_empty() {
+                let message = format!("the parameter is the credential of `{scheme}`; it is taken for `security`");
+                self.say(Code::CredentialParameter, &at, message);
+                operation.security.push(vec![scheme]);
+                operation.security.extend((!data.required).then(Vec::new));
             }
-            if let Some(scheme) = self.credential_of(&data.name, Location::Header) {
-                if !is_secured && operation.security.is_empty() {
-                    let message = format!("the parameter is the credential of `{scheme}`; it is taken for `security`");
-                    self.say(Code::CredentialParameter, &at, message);
-                    operation.security.push(vec![scheme]);
-                    operation.security.extend((!data.required).then(Vec::new));
-                }
-                return None;
-            }
+            return None;
+        }
+        // OpenAPI 3.0.4, section 4.8.12.1: these three are not parameters.
+        let reserved = ["accept", "content-type", "authorization"];
+        if location == Location::Header && reserved.iter().any(|name| data.name.eq_ignore_ascii_case(name)) {
+            let message = format!("`{}` is not a parameter: the client sends it by what the operation says", data.name);
+            self.say(Code::ReservedHeader, &at, message);
+            return None;
         }
         let place = Place::of_operation(&operation.id, &data.name, at.child("schema"));
         let mut parameter = Parameter {
@@ -236,7 +265,7 @@ impl Builder<'_> {
             prescribed: text(data.extensions.get("x-billwright-name")),
             location,
             style,
-            explode: data.explode.unwrap_or(style == Style::Form),
+            explode: data.explode.unwrap_or(matches!(style, Style::Form | Style::Cookie)),
             allow_reserved: matches!(source, openapiv3::Parameter::Query { allow_reserved: true, .. })
                 || ["x-billwright-allow-reserved", "x-ms-skip-url-encoding"]
                     .iter()
@@ -268,20 +297,41 @@ impl Builder<'_> {
                 parameter.ty = self.hide(typed.ty, &data.name, schema, &at, false);
             }
             ParameterSchemaOrContent::Content(content) => {
-                let is_form = |media: &String| media::kind(media) == media::Kind::Form;
-                // OpenAPI 3.2's `in: querystring`: the members of the object are the query.
-                let is_query = data.extensions.contains_key("x-billwright-querystring") && content.keys().all(is_form);
-                parameter.style = if is_query { Style::Form } else { Style::Json };
-                parameter.explode |= is_query;
-                if let Some((media, content)) = content.iter().next()
-                    && let Some(schema) = &content.schema
-                {
+                let Some((media, content)) = content.iter().next() else { return Some(parameter) };
+                let kind = media::kind(media);
+                let is_form = kind == media::Kind::Form && location == Location::QueryString;
+                // Of what is neither, the text goes out as the caller gives it.
+                let is_text = !is_form && !matches!(kind, media::Kind::Json | media::Kind::Any);
+                parameter.explode |= is_form;
+                if !is_form && !is_text {
+                    parameter.style = Style::Json;
+                }
+                let is_string = |schema: &ReferenceOr<openapiv3::Schema>| {
+                    let said = self.resolved.component_or_self(schema, &at);
+                    said.is_none_or(|said| View::new(said).kind == Some("string"))
+                };
+                if is_text && content.schema.as_ref().is_some_and(|schema| !is_string(schema)) {
+                    let message = format!("what is written as `{media}` is taken for text");
+                    self.say(Code::Widened, &at.child("content").child(media), message);
+                }
+                if let Some(schema) = content.schema.as_ref().filter(|_| !is_text) {
                     let at = at.child("content").child(media).child("schema");
                     parameter.ty = self.typed(schema, Place { at, ..place }).ty;
                 }
             }
         }
         Some(parameter)
+    }
+
+    /// The text of a parameter that must be given and has one value only: it is the client who sends it.
+    fn only_value(&self, source: &openapiv3::Parameter, parameter: &Parameter) -> Option<String> {
+        let ParameterSchemaOrContent::Schema(schema) = &source.parameter_data_ref().format else { return None };
+        let schema = self.resolved.component_or_self(schema, &parameter.at)?;
+        match View::new(schema).constant().filter(|_| parameter.required)? {
+            Value::String(text) => Some(text.clone()),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            _ => None,
+        }
     }
 
     /// A schema that is a reference must lead somewhere: of an error or a header, what it is about is left out. Elsewhere
@@ -309,6 +359,9 @@ pub(super) fn dangling<T>(item: &ReferenceOr<T>) -> String {
 fn placement(source: &openapiv3::Parameter) -> (Location, Style) {
     use openapiv3::{Parameter as P, PathStyle, QueryStyle};
     match source {
+        P::Query { parameter_data, .. } if parameter_data.extensions.contains_key("x-billwright-querystring") => {
+            (Location::QueryString, Style::Form)
+        }
         P::Query { style, .. } => {
             let style = match style {
                 QueryStyle::Form => Style::Form,
@@ -327,7 +380,10 @@ fn placement(source: &openapiv3::Parameter) -> (Location, Style) {
             };
             (Location::Path, style)
         }
-        P::Cookie { .. } => (Location::Cookie, Style::Form),
+        P::Cookie { parameter_data, .. } => {
+            let said = parameter_data.extensions.get("x-billwright-style").and_then(Value::as_str);
+            (Location::Cookie, if said == Some("cookie") { Style::Cookie } else { Style::Form })
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answers: which status says what.
 
 use openapiv3::{MediaType, Operation as Source, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
+use serde_json::{Value, json};
 
 use crate::diagnostic::Code;
 use crate::ir::{Answer, Docs, Operation, Payload, ResponseHeader, Root, Scalar, StatusPattern, Streaming, TypeRef};
@@ -66,9 +67,7 @@ impl Builder<'_> {
     fn answer(&mut self, site: &Site<'_>, is_success: bool, operation: &mut Operation) -> Result<Answer, String> {
         let found = self.resolved.response(site.source, &site.at).ok_or_else(|| dangling(site.source))?;
         let (status, prescribed) = (site.status, text(found.item.extensions.get("x-billwright-name")));
-        if is_success {
-            self.headers(&found, operation);
-        }
+        self.headers(&found, operation);
         if operation.method == "HEAD" || matches!(status, StatusPattern::Exactly(204 | 205 | 304)) {
             return Ok(Answer { status, payload: None, prescribed });
         }
@@ -108,6 +107,7 @@ impl Builder<'_> {
             operation.accept.push(media.clone());
         }
         let payload = match (media::kind(media), &content.schema) {
+            (Kind::Text, Some(schema)) if self.is_binary(schema, &found.at) => Payload::Bytes,
             (Kind::Text | Kind::Events | Kind::Lines, _) => Payload::Text,
             // Any media type may come; without a schema that is an object or a list, it is not JSON.
             (Kind::Any, None) => Payload::Bytes,
@@ -129,10 +129,19 @@ impl Builder<'_> {
         Ok(Answer { status, payload: Some(payload), prescribed })
     }
 
-    /// What comes piece by piece. OpenAPI 3.2 says in `itemSchema` what a piece is; of an event, that is the data.
+    /// What comes piece by piece.
     fn streamed(&mut self, media: &str, content: &MediaType, place: Place) -> Payload {
+        let ty = self.piece(media, content, place);
+        match media::kind(media) {
+            Kind::Events => Payload::Events(ty),
+            _ => Payload::Lines(ty),
+        }
+    }
+
+    /// A piece of what is a sequence of them. OpenAPI 3.2 says in `itemSchema` what it is; of an event, that is the data.
+    pub(super) fn piece(&mut self, media: &str, content: &MediaType, place: Place) -> TypeRef {
         let item = content.extensions.get("x-billwright-item-schema");
-        let ty = match (item, &content.schema) {
+        match (item, &content.schema) {
             (Some(item), _) => self.item(item, media, &place),
             (None, Some(schema)) => match self.typed(schema, place).into_ref() {
                 // A list of all the pieces, said as if they came at once.
@@ -140,33 +149,57 @@ impl Builder<'_> {
                 ty => ty,
             },
             (None, None) => TypeRef::Json,
-        };
-        match media::kind(media) {
-            Kind::Events => Payload::Events(ty),
-            _ => Payload::Lines(ty),
         }
     }
 
-    fn item(&mut self, item: &serde_json::Value, media: &str, place: &Place) -> TypeRef {
+    fn item(&mut self, item: &Value, media: &str, place: &Place) -> TypeRef {
         let at = place.at.parent().unwrap_or_default().child("x-billwright-item-schema");
-        let is_event = media::kind(media) == Kind::Events;
-        let data = item.get("properties").and_then(|properties| properties.get("data"));
-        let (schema, at) = match data.filter(|_| is_event) {
-            Some(data) => {
-                let at = at.child("properties").child("data");
-                match ["contentSchema", "x-billwright-content-schema"]
-                    .iter()
-                    .find_map(|key| Some((*key, data.get(*key)?)))
-                {
-                    Some((key, schema)) => (schema, at.child(key)),
-                    None => (data, at),
-                }
-            }
-            None => (item, at),
+        let mut data = Vec::new();
+        if media::kind(media) == Kind::Events {
+            self.event_data(item, &at, 0, &mut data);
+        }
+        let (schema, at) = match data.as_slice() {
+            [] => (item.clone(), at),
+            [(only, at)] => (only.clone(), at.clone()),
+            several => (json!({"anyOf": several.iter().map(|(schema, _)| schema).collect::<Vec<_>>()}), at),
         };
-        let (schema, diagnostics) = crate::parse::read_schema(schema, &at);
+        let (schema, diagnostics) = crate::parse::read_schema(&schema, &at);
         self.diagnostics.extend(diagnostics);
         self.typed(&schema, place.moved(at)).into_ref()
+    }
+
+    /// The schemas of an event's data: one for each kind of event, where the document tells kinds apart.
+    fn event_data(&self, event: &Value, at: &Pointer, depth: usize, found: &mut Vec<(Value, Pointer)>) {
+        const DEEPEST: usize = 16;
+        if depth > DEEPEST {
+            return;
+        }
+        let known = found.len();
+        for key in ["oneOf", "anyOf", "allOf"] {
+            for (index, part) in event.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
+                self.event_data(part, &at.child(key).index(index), depth + 1, found);
+            }
+        }
+        if found.len() > known {
+            return;
+        }
+        if let Some(data) = event.get("properties").and_then(|properties| properties.get("data")) {
+            let at = at.child("properties").child("data");
+            let content = ["contentSchema", "x-billwright-content-schema"];
+            let content = content.iter().find_map(|key| Some((data.get(*key)?, at.child(key))));
+            let data = content.unwrap_or((data, at));
+            if found.iter().all(|(known, _)| known != data.0) {
+                found.push((data.0.clone(), data.1));
+            }
+            return;
+        }
+        let name = event.get("$ref").and_then(Value::as_str).and_then(|reference| self.resolved.schema_name(reference));
+        if let Some(name) = name.map(crate::resolve::unescape)
+            && let Some(Ok(target)) = self.resolved.component(&name).map(serde_json::to_value)
+        {
+            let at = Pointer::root().child("components").child("schemas").child(&name);
+            self.event_data(&target, &at, depth + 1, found);
+        }
     }
 
     fn headers(&mut self, found: &Found<'_, Response>, operation: &mut Operation) {

@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 use crate::resolve::Resolved;
 
 use super::Builder;
+use super::operation::text;
 
 /// The security schemes that a client can use.
 pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
@@ -16,7 +17,8 @@ pub(super) fn schemes(resolved: &Resolved<'_>) -> Vec<SecurityScheme> {
         let kind = match scheme.item {
             SourceScheme::APIKey { location, name, .. } => SchemeKind::ApiKey(key_location(location), name.clone()),
             SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
-            SourceScheme::HTTP { .. } => SchemeKind::Bearer,
+            SourceScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => SchemeKind::Bearer,
+            SourceScheme::HTTP { scheme, .. } => SchemeKind::Http(scheme.trim().to_owned()),
             SourceScheme::OAuth2 { flows, .. } => SchemeKind::OAuth2(oauth(flows)),
             SourceScheme::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
         };
@@ -47,6 +49,11 @@ fn oauth(flows: &OAuth2Flows) -> OAuth2 {
     if let Some(own) = &flows.password {
         flow(&own.token_url, &own.refresh_url, &own.scopes);
     }
+    if let Some(own) = flows.extensions.get("x-billwright-device-authorization") {
+        let scopes = own.get("scopes").and_then(Value::as_object).into_iter().flatten();
+        let scopes = scopes.map(|(name, _)| (name.clone(), String::new())).collect();
+        flow(&text(own.get("tokenUrl")).unwrap_or_default(), &text(own.get("refreshUrl")), &scopes);
+    }
     if let Some(own) = &flows.implicit {
         flow("", &own.refresh_url, &own.scopes);
     }
@@ -62,9 +69,9 @@ fn key_location(location: &APIKeyLocation) -> Location {
     }
 }
 
-/// The servers, variables filled in with their defaults.
-pub(super) fn servers(document: &OpenAPI) -> Vec<Server> {
-    let servers = document.servers.iter().enumerate().map(|(index, server)| {
+/// Servers, variables filled in with their defaults.
+pub(super) fn servers(servers: &[openapiv3::Server]) -> Vec<Server> {
+    let servers = servers.iter().enumerate().map(|(index, server)| {
         let mut url = server.url.clone();
         for (name, variable) in server.variables.iter().flatten() {
             url = url.replace(&format!("{{{name}}}"), &variable.default);
@@ -100,10 +107,11 @@ pub(super) fn fixed_headers(document: &OpenAPI) -> Vec<(String, String)> {
 impl Builder<'_> {
     /// The security scheme whose credential a parameter repeats.
     pub(super) fn credential_of(&self, name: &str, location: Location) -> Option<String> {
-        let schemes = schemes(self.resolved);
-        let found = schemes.into_iter().find(|scheme| match &scheme.kind {
-            SchemeKind::ApiKey(place, key) => *place == location && key.eq_ignore_ascii_case(name),
-            _ => false,
+        let is_header = location == Location::Header;
+        let is_same = |key: &str| key == name || is_header && key.eq_ignore_ascii_case(name);
+        let found = schemes(self.resolved).into_iter().find(|scheme| match &scheme.kind {
+            SchemeKind::ApiKey(place, key) => *place == location && is_same(key),
+            _ => is_header && is_same("authorization"),
         });
         found.map(|scheme| scheme.name)
     }
@@ -116,25 +124,42 @@ impl Builder<'_> {
     /// Alternatives of schemes for an operation: its own, or those of the document.
     pub(super) fn security(&mut self, source: &Source, at: &Pointer) -> Vec<Vec<String>> {
         let known: Vec<String> = schemes(self.resolved).into_iter().map(|scheme| scheme.name).collect();
-        let own = source.security.as_ref();
-        let (requirements, at) = match own {
+        let (requirements, at) = match &source.security {
             Some(own) => (Some(own), at.clone()),
             None => (self.resolved.document.security.as_ref(), Pointer::root()),
         };
         let mut alternatives = Vec::new();
         for (index, requirement) in requirements.into_iter().flatten().enumerate() {
-            let unknown = requirement.keys().find(|name| !known.contains(name));
-            match unknown {
-                Some(name) => {
-                    let at = at.child("security").index(index);
-                    let already = self.diagnostics.iter().any(|said| said.at == at);
-                    if !already {
-                        self.say(Code::UnknownSecurityScheme, &at, format!("there is no security scheme `{name}`"));
-                    }
+            let (names, others): (Vec<&String>, Vec<&String>) =
+                requirement.keys().partition(|name| known.contains(name));
+            let unknown = others.iter().find(|name| !self.is_unsupported(name));
+            if let Some(name) = unknown {
+                let at = at.child("security").index(index);
+                if !self.diagnostics.iter().any(|said| said.at == at) {
+                    self.say(Code::UnknownSecurityScheme, &at, format!("there is no security scheme `{name}`"));
                 }
-                None => alternatives.push(requirement.keys().cloned().collect()),
+            }
+            // What cannot be met here does not undo what can be; what others meet, such as a transport, may be enough.
+            if unknown.is_none() || !names.is_empty() {
+                alternatives.push(names.into_iter().cloned().collect());
             }
         }
         alternatives
+    }
+
+    /// Whether a scheme is there, but is none that a client can use; that has been said.
+    fn is_unsupported(&self, name: &str) -> bool {
+        let components = self.resolved.document.components.as_ref();
+        let kept = components.and_then(|components| components.extensions.get("x-billwright-security-schemes"));
+        kept.is_some_and(|kept| kept.get(name).is_some())
+    }
+
+    /// Where a document has security schemes and says nowhere what needs them: any of them, or none.
+    pub(super) fn assumed_security(&self) -> Vec<Vec<String>> {
+        if !self.resolved.document.extensions.contains_key("x-billwright-unsaid-security") {
+            return Vec::new();
+        }
+        let schemes = schemes(self.resolved).into_iter().map(|scheme| vec![scheme.name]);
+        std::iter::once(Vec::new()).chain(schemes).collect()
     }
 }

@@ -132,6 +132,7 @@ fn vendor(emission: &Emission<'_>) -> TokenStream {
             SchemeKind::ApiKey(_, key) => quote!(rt::SchemeKind::ApiKeyHeader(#key)),
             SchemeKind::Basic => quote!(rt::SchemeKind::Basic),
             SchemeKind::Bearer => quote!(rt::SchemeKind::Bearer),
+            SchemeKind::Http(word) => quote!(rt::SchemeKind::Http(#word)),
             SchemeKind::OAuth2(oauth) => {
                 let token_url = oauth.token_url.clone().unwrap_or_default();
                 let refresh_url = oauth.refresh_url.clone().unwrap_or_default();

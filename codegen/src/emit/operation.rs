@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::analyze::Outcome;
 use crate::ir::{
     Idempotency, KeyPlace, Location, Mark, MediaBody, Operation, Paging, Parameter, Permissions, Presence, Repeat,
-    Style,
+    Server, Style,
 };
 
 use super::text::{Call, literal};
@@ -51,17 +51,13 @@ fn specification(operation: &Operation, call: &mut Call) {
     if let Some(summary) = &operation.summary {
         call.line(&format!("summary: {},", literal(summary.trim())));
     }
-    for (name, list) in [("parameters", &operation.parameters), ("settings", &operation.settings)] {
-        match list.as_slice() {
-            [] => {}
-            [only] => call.line(&format!("{name}: &[{}],", parameter(only))),
-            several => {
-                call.line(&format!("{name}: &["));
-                several.iter().for_each(|each| call.line(&format!("    {},", parameter(each))));
-                call.line("],");
-            }
-        }
-    }
+    list("servers", operation.servers.iter().map(server), call);
+    list("parameters", operation.parameters.iter().map(parameter), call);
+    list("settings", operation.settings.iter().map(parameter), call);
+    let constant = |(of, value): &(Parameter, String)| {
+        format!("rt::Constant {{ parameter: {}, value: {} }}", parameter(of), literal(value))
+    };
+    list("constants", operation.constants.iter().map(constant), call);
     if let Some(body) = &operation.body {
         let required = body.required;
         let media = literal(body.media.first().map_or("", |media| &media.media));
@@ -100,6 +96,26 @@ fn specification(operation: &Operation, call: &mut Call) {
     if operation.deprecated {
         call.line("deprecated: true,");
     }
+}
+
+/// A list of the specification; nothing where it is empty.
+fn list(name: &str, items: impl Iterator<Item = String>, call: &mut Call) {
+    match items.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [only] => call.line(&format!("{name}: &[{only}],")),
+        several => {
+            call.line(&format!("{name}: &["));
+            several.iter().for_each(|each| call.line(&format!("    {each},")));
+            call.line("],");
+        }
+    }
+}
+
+/// A server as data.
+pub(super) fn server(server: &Server) -> String {
+    let (name, url) = (literal(&server.name), literal(&server.url));
+    let prefix = option(&server.key_prefix);
+    format!("rt::Server {{ name: {name}, url: {url}, key_prefix: {prefix} }}")
 }
 
 fn idempotency(rule: &Idempotency) -> String {
@@ -211,6 +227,7 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
     let (constructor, style, explode) = match parameter.location {
         Location::Path => ("path", Style::Simple, false),
         Location::Query => ("query", Style::Form, true),
+        Location::QueryString => ("query_string", Style::Form, true),
         Location::Header => ("header", Style::Simple, false),
         Location::Cookie => ("cookie", Style::Form, true),
     };

@@ -106,6 +106,8 @@ pub enum SchemeKind {
     Basic,
     /// A token.
     Bearer,
+    /// A key or token behind this word in the header `Authorization`.
+    Http(String),
     /// A token that is got elsewhere.
     OAuth2(OAuth2),
     /// A token from a provider that is described at an address.

@@ -1,6 +1,6 @@
 //! Operations: what can be called, and what comes back.
 
-use super::{Docs, TypeRef};
+use super::{Docs, Server, TypeRef};
 use crate::pointer::Pointer;
 
 /// An operation.
@@ -26,6 +26,10 @@ pub struct Operation {
     pub deprecated: bool,
     /// Its parameters: path, then the others; required ones first.
     pub parameters: Vec<Parameter>,
+    /// Its servers, where they are not those of the document.
+    pub servers: Vec<Server>,
+    /// Parameters that have one value only, with its text: callers do not give them.
+    pub constants: Vec<(Parameter, String)>,
     /// Headers that are the same for each call: they are set on the client, and callers do not give them.
     pub settings: Vec<Parameter>,
     /// Its body.
@@ -248,6 +252,8 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// The query as a whole.
+    QueryString,
     /// In a header.
     Header,
     /// In a cookie.
@@ -271,6 +277,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=a`
     DeepObject,
+    /// `name=a`, not percent-encoded.
+    Cookie,
     /// JSON text, for parameters with `content`.
     Json,
 }

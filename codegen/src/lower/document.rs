@@ -33,6 +33,8 @@ pub(super) fn after(lowering: &mut Lowering<'_>, document: &mut Object, at: &Poi
         }
         document.insert("paths".to_owned(), json!({}));
     }
+    security::authorization(lowering, document);
+    security::unsaid(lowering, document);
 }
 
 pub(super) fn after_info(lowering: &mut Lowering<'_>, info: &mut Object, at: &Pointer) {

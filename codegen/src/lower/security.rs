@@ -74,11 +74,78 @@ pub(super) fn unsupported(scheme: &Value) -> Option<String> {
             let usable = text("name").is_some() && known;
             (!usable).then(|| "an `apiKey` scheme needs a `name`, and `in: query`, `header` or `cookie`".to_owned())
         }
+        Some("http") if text("scheme").is_some_and(is_dialogue) => {
+            let scheme = text("scheme").unwrap_or_default();
+            Some(format!("`{scheme}` needs more than a header that is known before"))
+        }
+        Some("mutualTLS") => Some("a certificate of the client's is for the transport to give".to_owned()),
         // What these lack is mended.
         Some("http" | "basic" | "bearer" | "oauth2" | "openIdConnect") => None,
         Some(other) => Some(format!("security schemes of the type `{other}` are not supported")),
         None => Some("this security scheme has no `type`".to_owned()),
     }
+}
+
+/// Whether an HTTP scheme is one in which what is sent depends on the request, or on what the server says.
+fn is_dialogue(scheme: &str) -> bool {
+    const KNOWN: [&str; 10] =
+        ["digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "oauth", "concealed", "vapid"];
+    let scheme = scheme.to_ascii_lowercase();
+    KNOWN.contains(&scheme.as_str()) || scheme.starts_with("scram-")
+}
+
+/// `Authorization` is no parameter (OpenAPI 3.0.4, section 4.8.12.1). Where parameters name it and there are no schemes,
+/// it is a key in that header.
+pub(super) fn authorization(lowering: &mut Lowering<'_>, document: &mut Object) {
+    let is_own = |parameter: &Value| {
+        let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+        text("in") == "header" && text("name").eq_ignore_ascii_case("authorization")
+    };
+    let components = document.get("components");
+    let section = |name: &str| components.and_then(|components| components.get(name)?.as_object());
+    if section("securitySchemes").is_some_and(|schemes| !schemes.is_empty()) {
+        return;
+    }
+    let root = Pointer::root();
+    let mut holders: Vec<(Pointer, &Value)> = Vec::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let at = root.child("paths").child(path);
+        let operations = item.as_object().into_iter().flatten().map(|(method, value)| (at.child(method), value));
+        holders.extend(operations);
+        holders.push((at, item));
+    }
+    let shared = section("parameters").into_iter().flatten();
+    let shared = shared.map(|(name, value)| (root.child("components").child("parameters").child(name), value));
+    let lists = holders.iter().filter_map(|(at, holder)| Some((at, holder.get("parameters")?.as_array()?)));
+    let own = lists.flat_map(|(at, list)| {
+        list.iter().enumerate().map(|(index, value)| (at.child("parameters").index(index), value))
+    });
+    let Some((at, _)) = own.chain(shared).find(|(_, parameter)| is_own(parameter)) else { return };
+    lowering.note(Code::CredentialParameter, &at, "there is no security scheme; this header is taken for one");
+    let components = document.entry("components").or_insert_with(|| json!({}));
+    let Some(components) = components.as_object_mut() else { return };
+    let schemes = components.entry("securitySchemes").or_insert_with(|| json!({}));
+    if let Some(schemes) = schemes.as_object_mut() {
+        schemes.insert("authorization".to_owned(), json!({"type": "apiKey", "in": "header", "name": "Authorization"}));
+    }
+}
+
+/// Keeps in mind where schemes are there, and neither the document nor any operation says what needs them.
+pub(super) fn unsaid(lowering: &mut Lowering<'_>, document: &mut Object) {
+    let schemes = document.get("components").and_then(|components| components.get("securitySchemes")?.as_object());
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten().filter_map(|(_, item)| item.as_object());
+    let additional = |item: &Object| item.get("x-billwright-additional-operations").and_then(Value::as_object).cloned();
+    let says = |item: &Object| item.values().any(|operation| operation.get("security").is_some());
+    let is_said = document.contains_key("security")
+        || items.clone().any(|item| says(item) || additional(item).is_some_and(|operations| says(&operations)));
+    if is_said || schemes.is_none_or(Object::is_empty) {
+        return;
+    }
+    let at = Pointer::root().child("components").child("securitySchemes");
+    let message = "nothing says which operations need these schemes; credentials that are given go out with each";
+    lowering.note(Code::AssumedSecurity, &at, message);
+    document.insert("x-billwright-unsaid-security".to_owned(), json!(true));
 }
 
 pub(super) fn before_scheme(lowering: &mut Lowering<'_>, scheme: &mut Object, at: &Pointer) {

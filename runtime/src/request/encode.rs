@@ -38,6 +38,10 @@ pub(super) fn write(
         sent_key = add_key(&mut json, property, key)?;
     }
     let kind = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if crate::stream::is_lines(&kind) && files.is_empty() && json.first() == Some(&b'[') {
+        let body = Body::from(lines(&json, kind == "application/json-seq")?);
+        return Ok(Written { content_type: media.to_owned(), body, key: None, secrets });
+    }
     let mut content_type = media.to_owned();
     if is_json(&kind) && files.is_empty() {
         if kind.contains('*') {
@@ -55,12 +59,10 @@ pub(super) fn write(
             }
             Body::from(style::form(root, &encodings))
         }
-        "multipart/form-data" => {
-            if root.kind() != Kind::Object {
-                return Err(invalid("a form is an object"));
-            }
+        // The others are not written as a form, but have named parts all the same.
+        kind if kind.starts_with("multipart/") && root.kind() == Kind::Object => {
             let boundary = Uuid::new_v4().simple().to_string();
-            content_type = format!("multipart/form-data; boundary={boundary}");
+            content_type = format!("{kind}; boundary={boundary}");
             multipart(root, &files, &boundary, &encodings)?
         }
         kind if is_json(kind) && kind != "*/*" => return Err(invalid("the bytes of a file have no place in JSON")),
@@ -76,6 +78,18 @@ pub(super) fn write(
         },
     };
     Ok(Written { content_type, body, key: sent_key, secrets })
+}
+
+/// A list as lines of JSON; each text starts with a record separator in a sequence (RFC 7464).
+fn lines(list: &[u8], separated: bool) -> Result<Vec<u8>, BuildError> {
+    let tape = Tape::parse(list).map_err(|_| invalid("nested too deeply"))?;
+    let mut text = Vec::with_capacity(list.len());
+    for item in tape.root().items() {
+        text.extend(separated.then_some(b'\x1e'));
+        text.extend_from_slice(item.raw().as_bytes());
+        text.push(b'\n');
+    }
+    Ok(text)
 }
 
 fn is_json(kind: &str) -> bool {

@@ -19,8 +19,11 @@ use crate::build_error::BuildError;
 use crate::confidential::Confidential;
 use crate::idempotency::KeyPlace;
 use crate::json::{Encode, Json, Map, Secret, Tape, Writer};
-use crate::operation::{Location, OperationSpec, Parameter};
+use crate::operation::{Constant, Location, OperationSpec, Parameter};
 use crate::vendor::Vendor;
+
+/// How many bytes a URL may have: `http::Uri` holds no more.
+const LONGEST_URL: usize = 65_534;
 
 /// Takes the parameters and the body of a request. What is wrong is kept until the request is built.
 pub struct RequestBuilder {
@@ -53,7 +56,7 @@ impl RequestBuilder {
         if let Ok(accept) = HeaderValue::from_str(spec.accept) {
             headers.insert(ACCEPT, accept);
         }
-        Self {
+        let mut request = Self {
             spec,
             path_values: Vec::new(),
             query: Vec::new(),
@@ -65,7 +68,11 @@ impl RequestBuilder {
             vendor: None,
             secrets: Vec::new(),
             pending: None,
+        };
+        for Constant { parameter, value } in spec.constants {
+            request.parameter(parameter, &(*value).to_owned());
         }
+        request
     }
 
     /// The operation.
@@ -108,7 +115,14 @@ impl RequestBuilder {
                 }
             }
             Location::Query => self.query.extend(style::pairs(parameter, tape.root())),
-            Location::Cookie => self.cookies.extend(style::pairs(parameter, tape.root())),
+            Location::QueryString => self.query.extend(style::whole_query(parameter, tape.root())),
+            Location::Cookie => {
+                let pairs = style::pairs(parameter, tape.root());
+                if pairs.iter().any(|pair| pair.contains(|c: char| c == ';' || c.is_control())) {
+                    return Err("not text for a cookie");
+                }
+                self.cookies.extend(pairs);
+            }
             Location::Header => {
                 if let Some(text) = style::header(parameter, tape.root()) {
                     let (name, mut value) = header(parameter.name, &text).map_err(|_| "not text for a header")?;
@@ -198,9 +212,9 @@ impl RequestBuilder {
         self.query.push(format!("{}={}", encode_unreserved(name), encode_unreserved(value)));
     }
 
-    /// Adds a cookie.
+    /// Adds a cookie that carries a credential: as it was given out, where a cookie can hold that.
     pub(crate) fn cookie(&mut self, name: &str, value: &str) {
-        self.cookies.push(format!("{}={}", encode_unreserved(name), encode_unreserved(value)));
+        self.cookies.push(format!("{name}={}", style::encode_cookie(value)));
     }
 
     /// Keeps the first thing that is wrong.
@@ -253,6 +267,9 @@ impl RequestBuilder {
         for (place, pair) in self.query.iter().enumerate() {
             url.push(if place == 0 && !url.contains('?') { '?' } else { '&' });
             url.push_str(pair);
+        }
+        if url.len() > LONGEST_URL {
+            return Err(BuildError::Address { reason: "longer than 65,534 bytes, which is as long as a URL can be" });
         }
         let uri = http::Uri::try_from(url).map_err(|_| BuildError::Address { reason: "not a URL" })?;
         let mut request = http::Request::new(self.body);

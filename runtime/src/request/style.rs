@@ -1,6 +1,6 @@
 //! The text of parameters, by the styles of OpenAPI and RFC 6570.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::json::{Kind, Node};
 use crate::operation::{Parameter, PartEncoding, Style};
@@ -36,6 +36,12 @@ enum Encoding {
 /// Percent-encodes everything but unreserved characters.
 pub(crate) fn encode_unreserved(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
+}
+
+/// Percent-encodes what no cookie holds (RFC 6265, section 4.1.1).
+pub(super) fn encode_cookie(text: &str) -> String {
+    const NOT_IN_COOKIES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+    utf8_percent_encode(text, NOT_IN_COOKIES).to_string()
 }
 
 /// Percent-encodes what must be, and leaves what is encoded already.
@@ -107,15 +113,22 @@ fn join(parts: Parts, exploded: bool, separator: &str, exploded_separator: &str)
 
 /// `name=value` pairs, each encoded, for a query or a cookie.
 pub(super) fn pairs(parameter: &Parameter, node: Node<'_>) -> Vec<String> {
-    let encoding = if parameter.allow_reserved { Encoding::Reserved } else { Encoding::Percent };
-    let name = encode_unreserved(parameter.name);
+    let encoding = match parameter.style {
+        Style::Cookie => Encoding::None,
+        _ if parameter.allow_reserved => Encoding::Reserved,
+        _ => Encoding::Percent,
+    };
+    let name = match encoding {
+        Encoding::None => parameter.name.to_owned(),
+        _ => encode_unreserved(parameter.name),
+    };
     if node.is_null() {
         return Vec::new();
     }
     if parameter.style == Style::Json {
         return vec![format!("{name}={}", encoding.apply(node.raw()))];
     }
-    if parameter.style == Style::DeepObject && node.kind() == Kind::Object {
+    if parameter.style == Style::DeepObject {
         let mut pairs = Vec::new();
         deep(&name, node, encoding, &mut pairs);
         return pairs;
@@ -137,8 +150,19 @@ pub(super) fn pairs(parameter: &Parameter, node: Node<'_>) -> Vec<String> {
     }
 }
 
-/// `name[key]=value`, as deep as it goes. OpenAPI leaves open what comes below the first level; items of arrays are
-/// repeated under the name of the array here, and objects in arrays have their place as a key.
+/// The text of all the query, encoded: the pairs of a form, JSON, or plain text; nothing where there is none.
+pub(super) fn whole_query(parameter: &Parameter, node: Node<'_>) -> Option<String> {
+    let text = match parameter.style {
+        Style::Json if node.is_null() => return None,
+        Style::Json => encode_unreserved(node.raw()),
+        _ if node.kind() == Kind::Object => form(node, &[]),
+        _ => encode_unreserved(&plain(node)?),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// `name[key]=value`, as deep as it goes. OpenAPI leaves open what becomes of lists, and of what is below the first
+/// level. Here items have their place for a key, which those servers understand that take lists in this style.
 fn deep(name: &str, node: Node<'_>, encoding: Encoding, pairs: &mut Vec<String>) {
     match node.kind() {
         Kind::Object => {
@@ -149,39 +173,32 @@ fn deep(name: &str, node: Node<'_>, encoding: Encoding, pairs: &mut Vec<String>)
         }
         Kind::Array => {
             for (place, item) in node.items().enumerate() {
-                if matches!(item.kind(), Kind::Object | Kind::Array) {
-                    deep(&format!("{name}%5B{place}%5D"), item, encoding, pairs);
-                } else {
-                    deep(name, item, encoding, pairs);
-                }
+                deep(&format!("{name}%5B{place}%5D"), item, encoding, pairs);
             }
         }
         _ => pairs.extend(plain(node).map(|text| format!("{name}={}", encoding.apply(&text)))),
     }
 }
 
-/// The pairs of a form body: entries of the object, items of lists repeated, what is nested as in a deep object, unless
-/// the document says how a property is written (OpenAPI 3.1.1, section 4.8.15).
+/// The pairs of a form body: entries of the object, items of lists repeated, what is nested as JSON, unless the document
+/// says how a property is written (OpenAPI 3.1.1, sections 4.8.14.4 and 4.8.15).
 pub(super) fn form(node: Node<'_>, encodings: &[&PartEncoding]) -> String {
     let mut written = Vec::new();
     for (key, value) in node.entries() {
         let name = key.str().unwrap_or_default();
         let encoding = encodings.iter().find(|encoding| encoding.name == name);
-        match encoding {
-            Some(PartEncoding { name, style: Some(style), explode, allow_reserved, .. })
-                if *style != Style::DeepObject =>
-            {
-                let parameter = Parameter::query(name).style(*style).explode(*explode);
-                let parameter = if *allow_reserved { parameter.allow_reserved() } else { parameter };
-                written.extend(pairs(&parameter, value));
-            }
-            Some(PartEncoding { content_type: Some(media), .. })
-                if media.ends_with("json") && matches!(value.kind(), Kind::Object | Kind::Array) =>
-            {
-                written.push(format!("{}={}", encode_unreserved(&name), encode_unreserved(value.raw())));
-            }
-            _ => deep(&encode_unreserved(&name), value, Encoding::Percent, &mut written),
+        if let Some(PartEncoding { name, style: Some(style), explode, allow_reserved, .. }) = encoding {
+            let parameter = Parameter::query(name).style(*style).explode(*explode);
+            let parameter = if *allow_reserved { parameter.allow_reserved() } else { parameter };
+            written.extend(pairs(&parameter, value));
+            continue;
         }
+        let media = encoding.and_then(|encoding| encoding.content_type);
+        // A list is a pair for each item, unless it has a media type as a whole.
+        let whole = value.kind() != Kind::Array || media.is_some_and(|media| media.ends_with("json"));
+        let items = value.items().filter(|_| !whole);
+        let texts = whole.then_some(value).into_iter().chain(items).filter_map(plain);
+        written.extend(texts.map(|text| format!("{}={}", encode_unreserved(&name), encode_unreserved(&text))));
     }
     written.join("&")
 }

@@ -1,5 +1,6 @@
 //! Server-sent events (`text/event-stream`, as the HTML standard has it in section 9.2).
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
@@ -99,9 +100,9 @@ struct Fields {
 impl Split for Fields {
     type Item = Event<String>;
 
-    fn line(&mut self, line: &[u8]) -> Option<Event<String>> {
+    fn line(&mut self, line: &[u8], ready: &mut VecDeque<Event<String>>) {
         if line.is_empty() {
-            return self.dispatch();
+            return ready.extend(self.dispatch());
         }
         let line = String::from_utf8_lossy(line);
         let (field, value) = line.split_once(':').unwrap_or((&*line, ""));
@@ -116,16 +117,17 @@ impl Split for Fields {
                 None => self.data = Some(value.to_owned()),
             },
             "id" if !value.contains('\0') => self.id = Some(value.to_owned()),
-            "retry" => self.retry = value.parse().ok().map(Duration::from_millis).or(self.retry),
+            "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.retry = value.parse().ok().map(Duration::from_millis).or(self.retry)
+            }
             // Comments, and what the standard does not know.
             _ => {}
         }
-        None
     }
 
     /// The standard drops an event without a blank line after it. Here it is given: servers forget the last one.
-    fn end(&mut self) -> Option<Event<String>> {
-        self.dispatch()
+    fn end(&mut self, ready: &mut VecDeque<Event<String>>) {
+        ready.extend(self.dispatch());
     }
 
     fn pending(&self) -> usize {

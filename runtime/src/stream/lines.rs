@@ -1,27 +1,31 @@
 //! Lines of JSON: a value on each (`application/x-ndjson`, `application/jsonl`, `application/json-seq`).
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::{Items, Split, StreamError, Undecoded};
 use crate::json::{Decode, decode};
 use crate::transport::Receiving;
 
+/// Starts each text of a sequence.
+const SEPARATOR: u8 = 0x1e;
+
 /// Values that come one by one, each on a line.
 pub struct Lines<T> {
-    items: Items<Whole>,
+    items: Items<Texts>,
     value: PhantomData<fn() -> T>,
 }
 
 impl<T: Decode> Lines<T> {
     pub(crate) fn new(pieces: Receiving, limit: usize) -> Self {
-        Self { items: Items::new(pieces, limit, Whole), value: PhantomData }
+        Self { items: Items::new(pieces, limit, Texts::default()), value: PhantomData }
     }
 
     /// The next value; `None` at the end.
@@ -53,23 +57,50 @@ impl<T> fmt::Debug for Lines<T> {
     }
 }
 
-/// Every line that is not blank is an item.
-struct Whole;
+/// Every line that is not blank is an item. A text that starts with a record separator (RFC 7464) may have several
+/// lines: it goes on until it is whole, or the next one starts.
+#[derive(Default)]
+struct Texts {
+    /// What came of such a text so far.
+    open: Option<BytesMut>,
+}
 
-impl Split for Whole {
+impl Split for Texts {
     type Item = Bytes;
 
-    fn line(&mut self, line: &[u8]) -> Option<Bytes> {
-        // RFC 7464 starts each text with a record separator.
-        let line = line.strip_prefix(b"\x1e").unwrap_or(line).trim_ascii();
-        (!line.is_empty()).then(|| Bytes::copy_from_slice(line))
+    fn line(&mut self, line: &[u8], ready: &mut VecDeque<Bytes>) {
+        for (place, part) in line.split(|byte| *byte == SEPARATOR).enumerate() {
+            if place > 0 {
+                self.end(ready);
+                self.open = Some(BytesMut::new());
+            }
+            let part = part.trim_ascii();
+            match &mut self.open {
+                None if part.is_empty() => {}
+                None => ready.push_back(Bytes::copy_from_slice(part)),
+                Some(open) => {
+                    open.extend_from_slice(part);
+                    open.extend_from_slice(b"\n");
+                }
+            }
+        }
+        // Texts are on one line as a rule: those are not kept waiting for the next one to start.
+        let is_whole = |text: &BytesMut| {
+            let is_line = text.iter().filter(|byte| **byte == b'\n').take(2).count() == 1;
+            is_line && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+        };
+        if self.open.as_ref().is_some_and(is_whole) {
+            self.end(ready);
+            self.open = Some(BytesMut::new());
+        }
     }
 
-    fn end(&mut self) -> Option<Bytes> {
-        None
+    fn end(&mut self, ready: &mut VecDeque<Bytes>) {
+        let text = self.open.take().map(|open| Bytes::copy_from_slice(open.trim_ascii()));
+        ready.extend(text.filter(|text| !text.is_empty()));
     }
 
     fn pending(&self) -> usize {
-        0
+        self.open.as_ref().map_or(0, BytesMut::len)
     }
 }

@@ -20,6 +20,19 @@ pub(crate) use self::patient::patient;
 use crate::json::DecodeError;
 use crate::transport::{Receiving, TransportError};
 
+/// Whether a media type, in lower case and without parameters, is a JSON value on each line.
+pub(crate) fn is_lines(media: &str) -> bool {
+    const LINES: [&str; 6] = [
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/json-seq",
+        "application/stream+json",
+    ];
+    LINES.contains(&media)
+}
+
 /// The body of an answer, as it comes.
 pub struct ByteStream(Receiving);
 
@@ -102,11 +115,11 @@ trait Split {
     /// What an item is.
     type Item;
 
-    /// Takes in a line, without its end; gives the item that it completes.
-    fn line(&mut self, line: &[u8]) -> Option<Self::Item>;
+    /// Takes in a line, without its end, and adds the items that it completes.
+    fn line(&mut self, line: &[u8], ready: &mut VecDeque<Self::Item>);
 
-    /// The item that the end of the stream completes.
-    fn end(&mut self) -> Option<Self::Item>;
+    /// Adds the item that the end of the stream completes.
+    fn end(&mut self, ready: &mut VecDeque<Self::Item>);
 
     /// How many bytes are kept of an item that is not complete.
     fn pending(&self) -> usize;
@@ -160,7 +173,7 @@ impl<S: Split> Items<S> {
                 None => {
                     self.pieces = None;
                     self.lines(true);
-                    self.ready.extend(self.split.end());
+                    self.split.end(&mut self.ready);
                 }
             }
         }
@@ -191,13 +204,13 @@ impl<S: Split> Items<S> {
             };
             let line = self.rest.split_to(end + length);
             self.looked = 0;
-            self.ready.extend(self.split.line(&line[..end]));
+            self.split.line(&line[..end], &mut self.ready);
         }
         self.looked = self.rest.len();
         if ended && !self.rest.is_empty() {
             let line = std::mem::take(&mut self.rest);
             self.looked = 0;
-            self.ready.extend(self.split.line(&line));
+            self.split.line(&line, &mut self.ready);
         }
     }
 }

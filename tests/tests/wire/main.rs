@@ -156,6 +156,7 @@ impl Bench {
         let place = |location| match location {
             Location::Path => "path",
             Location::Query => "query",
+            Location::QueryString => "querystring",
             Location::Header => "header",
             Location::Cookie => "cookie",
         };
