@@ -55,10 +55,15 @@ impl Builder<'_> {
         let at = place.at.clone();
         let place = Place { at: at.child("schema"), ..place };
         let kind = media::kind(media);
+        let mut limits = Vec::new();
         let ty = match &content.schema {
             _ if matches!(kind, Kind::Text | Kind::Events | Kind::Lines) => TypeRef::Scalar(Scalar::String),
             _ if kind == Kind::Bytes => TypeRef::Scalar(Scalar::Binary),
-            Some(schema) => self.typed(schema, place).into_ref(),
+            Some(schema) => {
+                let mut typed = self.typed(schema, place);
+                limits = std::mem::take(&mut typed.limits);
+                typed.into_ref()
+            }
             None if matches!(kind, Kind::Any | Kind::Multipart) => TypeRef::Scalar(Scalar::Binary),
             None => TypeRef::Json,
         };
@@ -70,7 +75,7 @@ impl Builder<'_> {
         };
         let is_form = matches!(kind, Kind::Form | Kind::Multipart);
         let encodings = if is_form { self.encodings(content, &at.child("encoding")) } else { Vec::new() };
-        MediaBody { words: media::words(&media), media, ty, encodings }
+        MediaBody { words: media::words(&media), media, ty, limits, encodings }
     }
 
     /// How properties of a form are written (OpenAPI 3.1.1, section 4.8.15).

@@ -1,6 +1,6 @@
 //! A document's words to clean rustdoc: nothing in them becomes code, a doctest, a broken link or bad HTML.
 
-use crate::ir::Docs;
+use crate::ir::{Docs, limit_words};
 
 /// Longer descriptions end here: a reference belongs in the vendor's pages.
 const MOST_LINES: usize = 24;
@@ -8,7 +8,8 @@ const MOST_LINES: usize = 24;
 /// Documentation lines of something, limits included.
 pub(super) fn lines(docs: &Docs) -> Vec<String> {
     let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
-    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).collect();
+    let limits: Vec<String> =
+        limit_words(&docs.limits).into_iter().chain(docs.odd_limits.clone()).chain(docs.unit.clone()).collect();
     if !limits.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());

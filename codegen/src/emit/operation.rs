@@ -9,6 +9,7 @@ use crate::ir::{
     Style,
 };
 
+use super::limits::limits_text;
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
 use super::{Emission, Item, Module, body, docs, model};
@@ -18,12 +19,12 @@ pub(super) fn table(emission: &Emission<'_>) -> Module {
     let mut call = Call::open("operations", "");
     call.line("/// An operation of the API: what it is called, where it goes, what it needs.");
     call.block("pub enum Operation");
-    for (operation, names) in emission.api.operations.iter().zip(&emission.names.operations) {
+    for (at, (operation, names)) in emission.api.operations.iter().zip(&emission.names.operations).enumerate() {
         if let Some(summary) = headline(operation) {
             call.line(&format!("/// {summary}"));
         }
         call.block(&format!("{} = rt::OperationSpec", names.request));
-        specification(operation, &mut call);
+        specification(emission, at, &mut call);
         call.line("..rt::OperationSpec::DEFAULT");
         call.end_with(",");
     }
@@ -41,7 +42,8 @@ fn headline(operation: &Operation) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-fn specification(operation: &Operation, call: &mut Call) {
+fn specification(emission: &Emission<'_>, at: usize, call: &mut Call) {
+    let operation = &emission.api.operations[at];
     call.line(&format!("id: {},", literal(&operation.id)));
     call.line(&format!("method: {},", method(&operation.method)));
     call.line(&format!("path: {},", literal(&operation.path)));
@@ -54,10 +56,10 @@ fn specification(operation: &Operation, call: &mut Call) {
     for (name, list) in [("parameters", &operation.parameters), ("settings", &operation.settings)] {
         match list.as_slice() {
             [] => {}
-            [only] => call.line(&format!("{name}: &[{}],", parameter(only))),
+            [only] => call.line(&format!("{name}: &[{}],", parameter(emission, only))),
             several => {
                 call.line(&format!("{name}: &["));
-                several.iter().for_each(|each| call.line(&format!("    {},", parameter(each))));
+                several.iter().for_each(|each| call.line(&format!("    {},", parameter(emission, each))));
                 call.line("],");
             }
         }
@@ -66,6 +68,12 @@ fn specification(operation: &Operation, call: &mut Call) {
         let required = body.required;
         let media = literal(body.media.first().map_or("", |media| &media.media));
         call.line(&format!("body: Some(rt::BodySpec {{ media: {media}, required: {required} }}),"));
+        let limits = emission.facts.checks.bodies[at].iter();
+        let limits: Vec<String> =
+            limits.map(|(media, limits)| format!("({}, &{})", literal(media), limits_text(limits))).collect();
+        if !limits.is_empty() {
+            call.line(&format!("body_limits: &[{}],", limits.join(", ")));
+        }
         let encodings: Vec<String> = body.media.iter().flat_map(part_encodings).collect();
         if !encodings.is_empty() {
             call.line("encodings: &[");
@@ -207,7 +215,7 @@ fn method(method: &str) -> String {
 }
 
 /// A parameter as data.
-pub(super) fn parameter(parameter: &Parameter) -> String {
+pub(super) fn parameter(emission: &Emission<'_>, parameter: &Parameter) -> String {
     let (constructor, style, explode) = match parameter.location {
         Location::Path => ("path", Style::Simple, false),
         Location::Query => ("query", Style::Form, true),
@@ -226,6 +234,9 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
     }
     if !parameter.required {
         text.push_str(".optional()");
+    }
+    if let Some(limits) = emission.facts.checks.parameters.get(&parameter.at).filter(|limits| !limits.is_empty()) {
+        text.push_str(&format!(".limits(&{})", limits_text(limits)));
     }
     text
 }
