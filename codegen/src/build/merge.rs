@@ -65,8 +65,9 @@ impl Builder<'_> {
             if !parts.others.is_empty() {
                 self.widen(&place.at, "`allOf` asks for an object and something else; the object is kept");
             }
-            if let Some(value) = self.value_of(&parts.members, &place) {
-                return Typed::new(TypeRef::Map(Box::new(value)), nullable);
+            if let Some(mut value) = self.value_of(&parts.members, &place) {
+                add_limits(&mut parts.limits, value.inner(Limit::Values));
+                return Typed::new(TypeRef::Map(Box::new(value.into_ref())), nullable).with(parts.limits);
             }
             let def = self.structure(parts.members, &place);
             return Typed::new(self.intern(TypeDef::Struct(def), view, &place), nullable).with(parts.limits);
@@ -77,14 +78,14 @@ impl Builder<'_> {
     }
 
     /// What each value of a map is; `None` where members are named, or none are allowed.
-    fn value_of(&mut self, members: &Members, place: &Place) -> Option<TypeRef> {
+    fn value_of(&mut self, members: &Members, place: &Place) -> Option<Typed> {
         if !members.list.is_empty() || !members.required.is_empty() {
             return None;
         }
         match &members.rest {
             RestSchema::Closed => None,
-            RestSchema::Silent | RestSchema::Open => Some(TypeRef::Json),
-            RestSchema::Typed(schema, at) => Some(self.typed(schema, place.step("value", at.clone())).into_ref()),
+            RestSchema::Silent | RestSchema::Open => Some(Typed::new(TypeRef::Json, false)),
+            RestSchema::Typed(schema, at) => Some(self.typed(schema, place.step("value", at.clone()))),
         }
     }
 
