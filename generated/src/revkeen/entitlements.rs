@@ -243,7 +243,7 @@ pub struct EntitlementsCheck {
     pub customer_id: rt::Uuid,
     /// The key of the benefit.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub benefit_key: String,
 }
 

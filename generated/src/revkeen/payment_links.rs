@@ -196,7 +196,7 @@ rt::endpoint!(PaymentLinksCreate: Operation::PaymentLinksCreate => types::Paymen
 pub struct PaymentLinksGet {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
 }
 
@@ -209,7 +209,7 @@ rt::endpoint!(PaymentLinksGet: Operation::PaymentLinksGet => types::PaymentLink,
 pub struct PaymentLinksActivate {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
 }
 
@@ -222,7 +222,7 @@ rt::endpoint!(PaymentLinksActivate: Operation::PaymentLinksActivate => types::Pa
 pub struct PaymentLinksArchive {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
 }
 
@@ -235,7 +235,7 @@ rt::endpoint!(PaymentLinksArchive: Operation::PaymentLinksArchive => types::Paym
 pub struct PaymentLinksDeactivate {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
 }
 
@@ -248,7 +248,7 @@ rt::endpoint!(PaymentLinksDeactivate: Operation::PaymentLinksDeactivate => types
 pub struct PaymentLinksExpire {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
     pub body: Option<types::ExpirePaymentLinkRequest>,
 }
@@ -263,7 +263,7 @@ rt::endpoint!(PaymentLinksExpire: Operation::PaymentLinksExpire => types::Paymen
 pub struct PaymentLinksUpdateStatus {
     /// Id of the payment link.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
     pub body: types::UpdatePaymentLinkStatusRequest,
 }

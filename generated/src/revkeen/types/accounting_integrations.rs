@@ -51,7 +51,7 @@ rt::builder!(AccountingExternalCustomer {
 /// The invoice as the accounting system has it.
 #[derive(Clone)]
 pub struct AccountingExternalInvoice {
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
     pub number: rt::Patch<String>,
     pub status: rt::Patch<String>,
@@ -185,7 +185,7 @@ pub struct CreateAccountingInvoicePaymentRequestInput {
     pub connection_id: rt::Uuid,
     /// The account at the accounting system.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub provider_account_id: String,
     /// The invoice as the accounting system has it.
     pub external_invoice: AccountingExternalInvoice,

@@ -27,13 +27,13 @@ rt::builder!(CaptureChargeRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Charge {
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: String,
-    /// At least 1 characters.
+    /// At least 1 character.
     pub customer_id: String,
-    /// At least 1 characters.
+    /// At least 1 character.
     pub invoice_id: Option<String>,
-    /// At least 1 characters.
+    /// At least 1 character.
     pub payment_method_id: Option<String>,
     /// In minor units.
     ///

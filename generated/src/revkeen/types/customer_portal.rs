@@ -237,7 +237,7 @@ pub struct PortalReauthorizeMandateRequest {
     pub account_number: rt::Secret<String>,
     /// From checking the code that the customer was sent.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub verification_token: rt::Secret<String>,
     /// Declarations of the payer; each has to be true.
     pub acceptance: ReauthorizationAcceptance,

@@ -576,11 +576,11 @@ pub struct MarginEstimateRequest {
     pub amount_minor: Option<i64>,
     /// One scheme; for several, use `card_schemes`.
     pub card_scheme: Option<String>,
-    /// At least 1 items.
+    /// At least 1 item.
     pub card_schemes: Option<Vec<String>>,
     /// Compare these rails only.
     ///
-    /// At least 1 items.
+    /// At least 1 item.
     pub rails: Option<Vec<PaymentRail>>,
 }
 

@@ -32,7 +32,7 @@ rt::builder!(CancelOrderRequest {
 /// A new order.
 #[derive(Clone)]
 pub struct CreateOrderRequest {
-    /// At least 1 items.
+    /// At least 1 item.
     pub line_items: Vec<OrderLineItemInput>,
     pub customer_id: Option<rt::Uuid>,
     /// Exactly 3 characters.

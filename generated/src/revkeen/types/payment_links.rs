@@ -292,7 +292,7 @@ rt::string_enum! {
 /// A product made up for the link.
 #[derive(Clone)]
 pub struct PaymentLinkProductData {
-    /// At least 1 characters.
+    /// At least 1 character.
     pub name: String,
     pub description: rt::Patch<String>,
     pub images: rt::Patch<Vec<String>>,

@@ -74,9 +74,9 @@ rt::builder!(BatchUpsertProductsRequest {
 pub struct CreateProductRequest {
     /// An identifier of your choice; RevKeen gives the product an `id` of its own besides.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub product_id: String,
-    /// At least 1 characters.
+    /// At least 1 character.
     pub name: String,
     /// What is sold.
     pub kind: ProductKind,
@@ -363,7 +363,7 @@ rt::object!(ProductUpsertResponse {
 /// The fields to change. Absent and null differ.
 #[derive(Clone)]
 pub struct UpdateProductRequest {
-    /// At least 1 characters.
+    /// At least 1 character.
     pub name: Option<String>,
     pub description: rt::Patch<String>,
     /// At least 0; in minor units of its currency, such as cents.

@@ -26,7 +26,7 @@ rt::builder!(CancelSubscriptionScheduleRequest {
 /// A new schedule.
 #[derive(Clone)]
 pub struct CreateSubscriptionScheduleRequest {
-    /// At least 1 items.
+    /// At least 1 item.
     pub phases: Vec<SchedulePhase>,
     /// Id of a customer, for a new subscription.
     pub customer: Option<rt::Uuid>,
@@ -118,7 +118,7 @@ rt::string_enum! {
 /// A stretch of time with its own items and terms.
 #[derive(Clone)]
 pub struct SchedulePhase {
-    /// At least 1 items.
+    /// At least 1 item.
     pub items: Vec<PhaseItem>,
     /// A string here, whereas the schedule's own times are numbers.
     pub start_date: String,
@@ -263,7 +263,7 @@ pub struct UpdateSubscriptionScheduleRequest {
     pub metadata: Option<rt::Map<rt::Value>>,
     /// The whole list of phases.
     ///
-    /// At least 1 items.
+    /// At least 1 item.
     pub phases: Option<Vec<SchedulePhase>>,
     /// What becomes of the difference when a phase changes the price.
     pub proration_behavior: Option<ScheduleProrationBehavior>,

@@ -21,7 +21,7 @@ pub struct CreateWebhookEndpointRequest {
     pub url: String,
     /// Names of the events to send.
     ///
-    /// At least 1 items.
+    /// At least 1 item.
     pub enabled_events: Vec<String>,
     /// At most 500 characters.
     pub description: Option<String>,
@@ -61,7 +61,7 @@ pub struct UpdateWebhookEndpointRequest {
     pub enabled: Option<bool>,
     /// Names of the events to send, as a whole list.
     ///
-    /// At least 1 items.
+    /// At least 1 item.
     pub enabled_events: Option<Vec<String>>,
     pub url: Option<String>,
 }
