@@ -128,6 +128,8 @@ codes! {
     ReservedHeader "reserved-header" Note "remove it: media types are said by `content`, and who calls by `security`";
     OddExtension "odd-extension" Warning "write the extension in its shape: until then, it has no effect";
     OddWebhook "odd-webhook" Warning "a webhook is a `post` with a JSON body";
+    LooserLimits "looser-limits" Note "give each a name of its own under `components/schemas` to have it held to its own limits";
+    UncheckedPattern "unchecked-pattern" Note "write the pattern without look-around, back-references and classes of Unicode, in the syntax of ECMA-262";
     UnusedSchema "unused-schema" Note "to have its type all the same, add `x-billwright-keep: true` by an overlay";
     EndlessObject "endless-object" Warning "leave the property out of `required`, or allow null";
     OwnAlternative "own-alternative" Warning "remove the alternative that leads back to the schema it is one of";

@@ -30,6 +30,12 @@ pub mod ir;
 pub mod name;
 mod pipeline;
 pub mod resolve;
+// The runtime checks what the generator says.
+#[allow(dead_code, reason = "the generator compares numbers, and divides none")]
+#[path = "../../runtime/src/json/exact.rs"]
+mod exact;
+#[path = "../../runtime/src/json/pattern.rs"]
+mod pattern;
 // What has a type and what has none are hidden by the same names.
 #[path = "../../runtime/src/secret_names.rs"]
 mod secret_names;

@@ -181,7 +181,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef) -> String {
         format!("{deprecated}{access}{name}{absent}: {ty}{null}")
     }));
     parts.extend(match &def.rest {
-        Rest::Typed(of) => Some(format!("..: {}", type_text(emission, Some(id), of, false))),
+        Rest::Typed(of, _) => Some(format!("..: {}", type_text(emission, Some(id), of, false))),
         Rest::Open => Some("..".to_owned()),
         Rest::Silent | Rest::Closed => None,
     });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::json::EncodeError;
+use crate::json::{EncodeError, Violations};
 use crate::operation::Location;
 
 /// Why a client or a request cannot be built. Holds no values, which may be secret.
@@ -126,6 +126,9 @@ pub enum Refusal {
         /// The schemes: alternatives, each of names that are needed together.
         schemes: &'static [&'static [&'static str]],
     },
+    /// Parameters or values in the body do not keep to the limits that the document sets. Documents are wrong at times:
+    /// [`Call::check_limits`](crate::Call::check_limits) sends them all the same.
+    Limits(Violations),
 }
 
 impl fmt::Display for Refusal {
@@ -143,6 +146,7 @@ impl fmt::Display for Refusal {
                 }
                 Ok(())
             }
+            Self::Limits(violations) => violations.fmt(f),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::{Prepared, execute};
+use crate::json::Violations;
 use crate::operation::OperationSpec;
 use crate::outcome::{Outcome, conclude, conclude_raw};
 use crate::request::{Request, RequestBuilder};
@@ -54,6 +55,7 @@ struct Settings {
     try_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     base_url: Option<String>,
+    check_limits: Option<bool>,
 }
 
 impl<E: Endpoint> fmt::Debug for Call<'_, E> {
@@ -129,6 +131,24 @@ impl<'c, E: Endpoint> Call<'c, E> {
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self
+    }
+
+    /// Whether parameters and body are held to the limits that the document sets (lengths, bounds, patterns) before they
+    /// are sent. They are unless the client says otherwise; where a document is wrong, `false` sends what the vendor
+    /// takes.
+    pub fn check_limits(mut self, check: bool) -> Self {
+        self.settings.check_limits = Some(check);
+        self
+    }
+
+    /// Looks for all in parameters and body that does not keep to the limits of the document, without sending anything.
+    ///
+    /// # Errors
+    /// When there is any.
+    pub fn validate(&self) -> Result<(), Violations> {
+        let mut request = RequestBuilder::new(self.operation(), self.settings.key.clone(), true);
+        self.endpoint.encode(&mut request);
+        Violations::check(request.into_violations())
     }
 
     /// What would be sent, credentials included, but for a token that is fetched when the request is sent.
@@ -213,7 +233,8 @@ fn prepare(
     streamed: bool,
     encode: &dyn Fn(&mut RequestBuilder),
 ) -> Result<Prepared, BuildError> {
-    let mut request = RequestBuilder::new(spec, settings.key.clone());
+    let checks = settings.check_limits.unwrap_or_else(|| client.checks_limits());
+    let mut request = RequestBuilder::new(spec, settings.key.clone(), checks);
     encode(&mut request);
     let vendor = client.vendor();
     for parameter in spec.settings {

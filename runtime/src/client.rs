@@ -10,7 +10,7 @@ use crate::build_error::{BuildError, Refusal};
 use crate::call::{Call, Endpoint};
 use crate::credentials::{ApiKey, Credential, Credentials};
 use crate::interceptor::Interceptor;
-use crate::json::{Encode, Secret, Value};
+use crate::json::{Encode, Secret, Value, Violation, Violations};
 use crate::limits::{Limits, RateLimit};
 use crate::operation::{OperationSpec, Parameter};
 use crate::request;
@@ -46,6 +46,7 @@ struct Sending {
     timeout: Duration,
     try_timeout: Option<Duration>,
     body_limit: usize,
+    check_limits: bool,
 }
 
 /// Headers that are set once, on the client, with their values.
@@ -149,6 +150,11 @@ impl Client {
         self.0.sending.body_limit
     }
 
+    /// Whether requests are held to the limits of the document.
+    pub(crate) fn checks_limits(&self) -> bool {
+        self.0.sending.check_limits
+    }
+
     /// The value of a header that is set on the client.
     pub(crate) fn setting(&self, name: &str) -> Option<&str> {
         let found = self.0.settings.iter().rev().find(|(own, _)| *own == name);
@@ -170,6 +176,7 @@ pub struct ClientBuilder<C = Client> {
     connect_timeout: Duration,
     sending: Sending,
     settings: Result<Settings, BuildError>,
+    violations: Vec<Violation>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -198,8 +205,10 @@ impl<C: From<Client>> ClientBuilder<C> {
                 timeout: Duration::from_secs(60),
                 try_timeout: None,
                 body_limit: 32 * 1024 * 1024,
+                check_limits: true,
             },
             settings: Ok(Vec::new()),
+            violations: Vec::new(),
             client: PhantomData,
         }
     }
@@ -351,13 +360,25 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Whether parameters and bodies are held to the limits that the document sets (lengths, bounds, patterns) before they
+    /// are sent, unless the call says otherwise. They are by default; where a document is wrong, `false` sends what the
+    /// vendor takes.
+    #[must_use]
+    pub fn check_limits(mut self, check: bool) -> Self {
+        self.sending.check_limits = check;
+        self
+    }
+
     /// Sends a header with every call of the operations that take it. The builders of vendors have a method for each,
     /// see [`client!`](crate::client).
     #[doc(hidden)]
     #[must_use]
     pub fn setting(mut self, parameter: &'static Parameter, value: &dyn Encode) -> Self {
         match (&mut self.settings, request::setting(parameter, value)) {
-            (Ok(settings), Ok(value)) => settings.extend(value.map(|value| (parameter.name, value))),
+            (Ok(settings), Ok((value, violations))) => {
+                settings.extend(value.map(|value| (parameter.name, value)));
+                self.violations.extend(violations);
+            }
             (Ok(_), Err(error)) => self.settings = Err(error),
             (Err(_), _) => {}
         }
@@ -372,6 +393,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = base_url(&self.address()?)?;
         let settings = self.settings?;
+        if self.sending.check_limits {
+            Violations::check(self.violations).map_err(Refusal::Limits)?;
+        }
         self.credentials.check(self.vendor)?;
         let named = self.server.and_then(|place| self.vendor.servers.get(place.0));
         if let Some(server) = server_at(self.vendor, &base_url).or(named) {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::idempotency::Idempotency;
+use crate::json::Limit;
 use crate::paging::{DateRange, Paging};
 use crate::vendor::Server;
 
@@ -123,11 +124,13 @@ pub struct Parameter {
     /// Whether characters that have a meaning in URLs are sent as they are. `#`, `[`, `]`, `&` and `+` are encoded all
     /// the same, as they would change what the URL says.
     pub allow_reserved: bool,
+    /// What its values are held to before they are sent.
+    pub limits: &'static [Limit],
 }
 
 impl Parameter {
     const fn new(name: &'static str, location: Location, style: Style, explode: bool, required: bool) -> Self {
-        Self { name, location, style, explode, required, allow_reserved: false }
+        Self { name, location, style, explode, required, allow_reserved: false, limits: &[] }
     }
 
     /// In the path: simple, required.
@@ -180,6 +183,13 @@ impl Parameter {
     #[must_use]
     pub const fn allow_reserved(mut self) -> Self {
         self.allow_reserved = true;
+        self
+    }
+
+    /// With values that are held to these limits.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
         self
     }
 }
@@ -282,6 +292,8 @@ pub struct OperationSpec {
     pub constants: &'static [Constant],
     /// Its body, if it takes one.
     pub body: Option<BodySpec>,
+    /// What bodies are held to before they are sent, by media type, beside what their types say.
+    pub body_limits: &'static [(&'static str, &'static [Limit])],
     /// How the properties of a form are written, where the document says so.
     pub encodings: &'static [PartEncoding],
     /// What the answer should be: the `Accept` header.
@@ -313,6 +325,7 @@ impl OperationSpec {
         settings: &[],
         constants: &[],
         body: None,
+        body_limits: &[],
         encodings: &[],
         accept: "application/json",
         permissions: Permissions::None,

@@ -4,6 +4,7 @@ mod answers;
 mod cycles;
 mod groups;
 mod headers;
+mod limits;
 mod secrets;
 mod shape;
 
@@ -12,6 +13,7 @@ use std::collections::HashSet;
 pub use answers::{AnswerId, AnswerSet, Outcome};
 pub use groups::{Group, Need};
 pub use headers::HeaderSet;
+pub use limits::{Checks, TypeChecks};
 pub use shape::{Kind, Shape};
 
 use crate::diagnostic::Diagnostic;
@@ -43,6 +45,8 @@ pub struct Facts {
     pub success: Vec<Outcome>,
     /// What each operation answers when it does not.
     pub errors: Vec<Outcome>,
+    /// What is checked before it is sent.
+    pub checks: Checks,
     /// Headers of answers, those that a tag's operations share once.
     pub header_sets: Vec<HeaderSet>,
 }
@@ -58,11 +62,13 @@ pub struct Usage {
 
 /// Works the tables out. Also mends what cannot be: an object that must hold itself.
 pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
-    let diagnostics = cycles::make_finite(api);
+    let mut diagnostics = cycles::make_finite(api);
     let (answer_sets, success, errors) = answers::answers(api);
     let usage = usage(api);
     keep_to_sides(api, &usage);
     let (boxed, nominal) = cycles::boxes(api);
+    let (checks, unchecked) = limits::checks(api, &usage, &nominal);
+    diagnostics.extend(unchecked);
     let is_form = |body: &&MediaBody| body.media.to_ascii_lowercase().starts_with("multipart/");
     let bodies = api.operations.iter().filter_map(|operation| operation.given_body()).flat_map(|body| &body.media);
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
@@ -84,6 +90,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
         answer_sets,
         success,
         errors,
+        checks,
         header_sets,
     };
     (facts, diagnostics)
@@ -169,7 +176,7 @@ pub(crate) fn parts(def: &TypeDef) -> Vec<&TypeRef> {
     match def {
         TypeDef::Struct(def) => {
             let mut parts: Vec<&TypeRef> = def.fields.iter().map(|field| &field.ty).collect();
-            if let Rest::Typed(ty) = &def.rest {
+            if let Rest::Typed(ty, _) = &def.rest {
                 parts.push(ty);
             }
             parts

@@ -68,6 +68,7 @@ impl Builder<'_> {
         let at = place.at.clone();
         let place = Place { at: at.child("schema"), ..place };
         let kind = media::kind(media);
+        let mut limits = Vec::new();
         let ty = match &content.schema {
             Some(schema) if matches!(kind, Kind::Text | Kind::Events) && self.is_binary(schema, &place.at) => {
                 TypeRef::Scalar(Scalar::Binary)
@@ -75,7 +76,11 @@ impl Builder<'_> {
             _ if matches!(kind, Kind::Text | Kind::Events) => TypeRef::Scalar(Scalar::String),
             _ if kind == Kind::Lines => self.lines(media, content, place),
             _ if kind == Kind::Bytes => TypeRef::Scalar(Scalar::Binary),
-            Some(schema) => self.typed(schema, place).into_ref(),
+            Some(schema) => {
+                let mut typed = self.typed(schema, place);
+                limits = std::mem::take(&mut typed.limits);
+                typed.into_ref()
+            }
             None if matches!(kind, Kind::Any | Kind::Multipart) => TypeRef::Scalar(Scalar::Binary),
             None => TypeRef::Json,
         };
@@ -87,7 +92,7 @@ impl Builder<'_> {
         };
         let is_form = matches!(kind, Kind::Form | Kind::Multipart);
         let encodings = if is_form { self.encodings(content, &at.child("encoding")) } else { Vec::new() };
-        MediaBody { words: media::words(&media), media, ty, encodings }
+        MediaBody { words: media::words(&media), media, ty, limits, encodings }
     }
 
     /// Lines of JSON: a list of what they hold, or text where the document does not say.

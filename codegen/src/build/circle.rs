@@ -89,7 +89,7 @@ impl Builder<'_> {
     /// An id whose definition follows.
     fn stand_in(&mut self, view: &View<'_>, place: &Place) -> TypeId {
         let origin = Origin::Inline { root: place.root.clone(), steps: place.steps.clone() };
-        let docs = Docs { limits: Vec::new(), ..view.docs() };
+        let docs = Docs { limits: Vec::new(), odd_limits: Vec::new(), ..view.docs() };
         let def = TypeDef::Alias(TypeRef::Json);
         self.types.push(TypeEntry { at: place.at.clone(), origins: vec![origin], docs, nullable: false, def })
     }

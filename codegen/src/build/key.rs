@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyze::{named, parts};
 use crate::ir::{
-    Api, Body, KeyPlace, Operation, Origin, Payload, Rest, Root, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable,
+    Api, Body, KeyPlace, Limit, Operation, Origin, Payload, Rest, Root, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable,
 };
 
 /// Takes the keys out of the bodies.
@@ -18,6 +18,7 @@ pub(super) fn hide(api: &mut Api) {
         let origin = Origin::Inline { root: Root::Operation(operation.id.clone()), steps: vec!["request".to_owned()] };
         for media in &mut body.media {
             media.ty = hidden.without(&media.ty, &key, &origin, &operation.at.child("requestBody"));
+            uncount(&mut media.limits);
         }
         let is_key_only = body.types().all(|ty| is_empty(hidden.types, ty));
         body.is_key_only = is_key_only;
@@ -121,6 +122,7 @@ impl Hidden<'_> {
             TypeDef::Struct(def) => {
                 def.fields.retain(|field| field.wire != key);
                 def.constants.retain(|(name, _)| name != key);
+                uncount(&mut self.types.get_mut(target).docs.limits);
             }
             TypeDef::Alias(ty) => *ty = self.without(ty, key, origin, at),
             TypeDef::Union(def) => {
@@ -133,6 +135,11 @@ impl Hidden<'_> {
         self.types.get_mut(target).def = def;
         TypeRef::Named(target)
     }
+}
+
+/// How many members a body has is not for the caller to say, where the client adds one.
+fn uncount(limits: &mut Vec<Limit>) {
+    limits.retain(|limit| !matches!(limit, Limit::MinProperties(_) | Limit::MaxProperties(_)));
 }
 
 fn of_member(origin: &Origin, index: usize) -> Origin {
@@ -173,7 +180,7 @@ fn is_empty(types: &TypeTable, ty: &TypeRef) -> bool {
             TypeRef::Named(id) if seen.insert(*id) => match &types.get(*id).def {
                 TypeDef::Alias(ty) => ty,
                 TypeDef::Struct(def) => {
-                    let is_open = matches!(def.rest, Rest::Open | Rest::Typed(_));
+                    let is_open = matches!(def.rest, Rest::Open | Rest::Typed(..));
                     return def.fields.is_empty() && def.constants.is_empty() && !is_open;
                 }
                 _ => return false,

@@ -183,16 +183,21 @@ impl Builder<'_> {
             RestSchema::Silent => Rest::Silent,
             RestSchema::Open => Rest::Open,
             RestSchema::Closed => Rest::Closed,
-            RestSchema::Typed(schema, at) => match self.typed(&schema, place.step("value", at)).into_ref() {
-                TypeRef::Json => Rest::Open,
-                ty => Rest::Typed(ty),
-            },
+            RestSchema::Typed(schema, at) => {
+                let mut typed = self.typed(&schema, place.step("value", at));
+                let limits = std::mem::take(&mut typed.limits);
+                match typed.into_ref() {
+                    TypeRef::Json => Rest::Open,
+                    ty => Rest::Typed(ty, limits),
+                }
+            }
         };
         def
     }
 
     fn field(&mut self, member: &MemberSchema, required: bool, is_in_card: bool, place: &Place) -> Field {
-        let Typed { ty, nullable } = self.typed_box(&member.schema, place.step(&member.name, member.at.clone()));
+        let Typed { ty, nullable, limits } =
+            self.typed_box(&member.schema, place.step(&member.name, member.at.clone()));
         let mut field = Field {
             wire: member.name.clone(),
             prescribed: None,
@@ -216,11 +221,11 @@ impl Builder<'_> {
             }
             ReferenceOr::Reference { .. } => {
                 if let TypeRef::Named(id) = shown(&ty) {
-                    let docs = &self.types.get(*id).docs;
-                    field.docs = Docs { limits: Vec::new(), ..docs.clone() };
+                    field.docs = Docs { odd_limits: Vec::new(), ..self.types.get(*id).docs.clone() };
                 }
             }
         }
+        field.docs.limits = limits;
         let schema = member.schema.clone().unbox();
         field.ty = self.hide(ty, &member.name, &schema, &member.at, is_in_card);
         // Any JSON holds null already: there is no third thing to tell apart.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
 
 use crate::diagnostic::Code;
-use crate::ir::{Root, TypeDef, TypeRef};
+use crate::ir::{Limit, Root, TypeDef, TypeRef, add_limits};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
@@ -24,6 +24,8 @@ struct Parts {
     /// Lists of alternatives that some part names.
     unions: Vec<(Vec<ReferenceOr<Schema>>, Pointer)>,
     nullable: bool,
+    /// What they allow of the value as a whole.
+    limits: Vec<Limit>,
     /// Named schemas on the way here.
     within: Vec<String>,
     /// All named schemas so far: what is gathered again says nothing new, and may be on a circle.
@@ -52,7 +54,9 @@ impl Builder<'_> {
                 let message = "`allOf` asks for several things at once; only these alternatives are told apart";
                 self.say(Code::AnyJson, &at, message);
             }
-            return self.union_over(parts.members, &alternatives, view, &place.moved(at.clone()), &at);
+            let mut typed = self.union_over(parts.members, &alternatives, view, &place.moved(at.clone()), &at);
+            add_limits(&mut typed.limits, parts.limits);
+            return typed;
         }
         if parts.is_object || parts.others.is_empty() {
             if !parts.is_object {
@@ -61,24 +65,27 @@ impl Builder<'_> {
             if !parts.others.is_empty() {
                 self.widen(&place.at, "`allOf` asks for an object and something else; the object is kept");
             }
-            if let Some(value) = self.value_of(&parts.members, &place) {
-                return Typed::new(TypeRef::Map(Box::new(value)), nullable);
+            if let Some(mut value) = self.value_of(&parts.members, &place) {
+                add_limits(&mut parts.limits, value.inner(Limit::Values));
+                return Typed::new(TypeRef::Map(Box::new(value.into_ref())), nullable).with(parts.limits);
             }
             let def = self.structure(parts.members, &place);
-            return Typed::new(self.intern(TypeDef::Struct(def), view, &place), nullable);
+            return Typed::new(self.intern(TypeDef::Struct(def), view, &place), nullable).with(parts.limits);
         }
-        self.narrowest(parts.others, place)
+        let mut typed = self.narrowest(parts.others, place);
+        add_limits(&mut typed.limits, parts.limits);
+        typed
     }
 
     /// What each value of a map is; `None` where members are named, or none are allowed.
-    fn value_of(&mut self, members: &Members, place: &Place) -> Option<TypeRef> {
+    fn value_of(&mut self, members: &Members, place: &Place) -> Option<Typed> {
         if !members.list.is_empty() || !members.required.is_empty() {
             return None;
         }
         match &members.rest {
             RestSchema::Closed => None,
-            RestSchema::Silent | RestSchema::Open => Some(TypeRef::Json),
-            RestSchema::Typed(schema, at) => Some(self.typed(schema, place.step("value", at.clone())).into_ref()),
+            RestSchema::Silent | RestSchema::Open => Some(Typed::new(TypeRef::Json, false)),
+            RestSchema::Typed(schema, at) => Some(self.typed(schema, place.step("value", at.clone()))),
         }
     }
 
@@ -146,6 +153,7 @@ impl Builder<'_> {
     }
 
     fn gather_found(&mut self, view: &View<'_>, part: &ReferenceOr<Schema>, at: Pointer, parts: &mut Parts) {
+        add_limits(&mut parts.limits, view.limits.iter().cloned());
         parts.nullable |= view.data.nullable && view.all_of.is_empty() && matches!(part, ReferenceOr::Item(_));
         if !view.all_of.is_empty() || view.has_members() || !view.alternatives().1.is_empty() {
             self.gather(view, &at, parts);

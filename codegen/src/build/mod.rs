@@ -30,7 +30,8 @@ use openapiv3::ReferenceOr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Api, Docs, Origin, Parameter, Root, StructDef, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef,
+    Api, Docs, Limit, Origin, Parameter, Root, StructDef, TypeDef, TypeEntry, TypeId, TypeRef, TypeTable, UnionDef,
+    loosen,
 };
 use crate::pointer::Pointer;
 use crate::resolve::Resolved;
@@ -171,11 +172,23 @@ impl Place {
 struct Typed {
     ty: TypeRef,
     nullable: bool,
+    /// Limits that the type does not express; those that a named type has of its own are not among them.
+    limits: Vec<Limit>,
 }
 
 impl Typed {
     fn new(ty: TypeRef, nullable: bool) -> Self {
-        Self { ty, nullable }
+        Self { ty, nullable, limits: Vec::new() }
+    }
+
+    fn with(self, limits: Vec<Limit>) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The limits, as those of something within.
+    fn inner(&mut self, limit: impl FnOnce(Vec<Limit>) -> Limit) -> Vec<Limit> {
+        let limits = std::mem::take(&mut self.limits);
+        if limits.is_empty() { Vec::new() } else { vec![limit(limits)] }
     }
 
     /// The type, null included.
@@ -222,8 +235,10 @@ impl Builder<'_> {
                 target: Some(target),
             };
             let typed = self.typed(schema, place);
+            let entry = self.types.get_mut(target);
+            entry.docs.limits = typed.limits;
             if typed.ty != TypeRef::Named(target) {
-                self.types.get_mut(target).def = TypeDef::Alias(typed.ty);
+                entry.def = TypeDef::Alias(typed.ty);
             }
         }
     }
@@ -284,9 +299,13 @@ impl Builder<'_> {
             TypeDef::Alias(_) => None,
         };
         if let Some(&id) = shape.as_ref().and_then(|shape| self.shapes.get(shape)) {
-            let origins = &mut self.types.get_mut(id).origins;
-            if !origins.contains(&origin) {
-                origins.push(origin);
+            let known = self.types.get_mut(id);
+            if !known.origins.contains(&origin) {
+                known.origins.push(origin);
+            }
+            if known.def.loosen(&def) | loosen(&mut known.docs.limits, &view.limits) {
+                let message = format!("the same type as at `{}`, with other limits; what both allow is", known.at);
+                self.say(Code::LooserLimits, &place.at, message);
             }
             return TypeRef::Named(id);
         }

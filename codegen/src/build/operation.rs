@@ -285,14 +285,12 @@ impl Builder<'_> {
                         operation.path = operation.path.replace(&format!("{{{}}}", data.name), &value);
                         return None;
                     }
-                    let Docs { limits, unit, .. } = view.docs();
-                    parameter.docs.unit = unit;
-                    if matches!(schema, ReferenceOr::Item(_)) {
-                        parameter.docs.limits = limits;
-                    }
+                    let Docs { odd_limits, unit, .. } = view.docs();
+                    (parameter.docs.odd_limits, parameter.docs.unit) = (odd_limits, unit);
                 }
                 let typed = self.typed(schema, place);
                 // A parameter that may be null is one that may be left out.
+                parameter.docs.limits = typed.limits;
                 parameter.required &= !typed.nullable || location == Location::Path || typed.ty == TypeRef::Json;
                 parameter.ty = self.hide(typed.ty, &data.name, schema, &at, false);
             }
@@ -316,7 +314,8 @@ impl Builder<'_> {
                 }
                 if let Some(schema) = content.schema.as_ref().filter(|_| !is_text) {
                     let at = at.child("content").child(media).child("schema");
-                    parameter.ty = self.typed(schema, Place { at, ..place }).ty;
+                    let typed = self.typed(schema, Place { at, ..place });
+                    (parameter.ty, parameter.docs.limits) = (typed.ty, typed.limits);
                 }
             }
         }

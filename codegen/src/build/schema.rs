@@ -3,7 +3,7 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::ir::{Docs, EnumDef, EnumValue, Scalar, TypeDef, TypeRef};
+use crate::ir::{Docs, EnumDef, EnumValue, Limit, Scalar, TypeDef, TypeRef, add_limits, loosen};
 use crate::parse::read_schema;
 use crate::resolve::unescape;
 
@@ -63,6 +63,8 @@ impl Builder<'_> {
             typed.ty = secrets::hidden(typed.ty);
         }
         self.depth -= 1;
+        let nested = std::mem::replace(&mut typed.limits, view.limits.clone());
+        add_limits(&mut typed.limits, nested);
         if height(&typed.ty) > HIGHEST {
             return self.widen(&at, format!("lists and maps more than {HIGHEST} deep, taken as any JSON"));
         }
@@ -88,14 +90,11 @@ impl Builder<'_> {
         }
         match view.kind {
             Some("array") => {
-                let item = match view.items {
-                    Some(items) => {
-                        let at = place.at.child("items");
-                        self.typed_box(items, self.item_place(&place, at)).into_ref()
-                    }
-                    None => TypeRef::Json,
-                };
-                Typed::new(TypeRef::List(Box::new(item)), false)
+                let Some(items) = view.items else { return Typed::new(TypeRef::List(Box::new(TypeRef::Json)), false) };
+                let at = place.at.child("items");
+                let mut item = self.typed_box(items, self.item_place(&place, at));
+                let limits = item.inner(Limit::Items);
+                Typed::new(TypeRef::List(Box::new(item.into_ref())), false).with(limits)
             }
             Some("object") => self.object(view, place),
             Some(_) => Typed::new(scalar::scalar(view).unwrap_or(TypeRef::Json), false),
@@ -122,24 +121,31 @@ impl Builder<'_> {
             let value = match (view.additional, patterns) {
                 (Some(AdditionalProperties::Schema(schema)), _) => {
                     let at = place.at.child("additionalProperties");
-                    Some(self.typed(schema, place.step("value", at)).into_ref())
+                    Some(self.typed(schema, place.step("value", at)))
                 }
                 (_, Some(patterns)) => {
-                    let mut types: Vec<TypeRef> = Vec::new();
+                    let mut value: Option<Typed> = None;
                     for (pattern, schema) in patterns {
                         let at = place.at.child("patternProperties").child(pattern);
-                        let ty = self.extension_schema(schema, place.step("value", at)).into_ref();
-                        if !types.contains(&ty) {
-                            types.push(ty);
+                        let typed = self.extension_schema(schema, place.step("value", at));
+                        let limits = typed.limits.clone();
+                        let ty = typed.into_ref();
+                        match &mut value {
+                            None => value = Some(Typed::new(ty, false).with(limits)),
+                            Some(known) if known.ty == ty => {
+                                loosen(&mut known.limits, &limits);
+                            }
+                            Some(known) => *known = Typed::new(TypeRef::Json, false),
                         }
                     }
-                    Some(if types.len() == 1 { types.remove(0) } else { TypeRef::Json })
+                    value.or(Some(Typed::new(TypeRef::Json, false)))
                 }
                 (Some(AdditionalProperties::Any(false)), None) => None,
-                _ => Some(TypeRef::Json),
+                _ => Some(Typed::new(TypeRef::Json, false)),
             };
-            if let Some(value) = value {
-                return Typed::new(TypeRef::Map(Box::new(value)), false);
+            if let Some(mut value) = value {
+                let limits = value.inner(Limit::Values);
+                return Typed::new(TypeRef::Map(Box::new(value.into_ref())), false).with(limits);
             }
         }
         let members = self.own_members(view, &place);
@@ -158,16 +164,21 @@ impl Builder<'_> {
         const LONGEST: usize = 6;
         let items = items.as_array().map(Vec::as_slice).unwrap_or_default();
         let rest = view.items.filter(|items| !View::is_nothing(items));
-        let mut members = Vec::new();
+        let (mut members, mut limits) = (Vec::new(), Vec::new());
         for (index, item) in items.iter().enumerate() {
             let at = place.at.child("prefixItems").index(index);
-            members.push(self.extension_schema(item, place.step(&format!("item {}", index + 1), at)).into_ref());
+            let mut member = self.extension_schema(item, place.step(&format!("item {}", index + 1), at));
+            limits.extend(member.inner(|limits| Limit::Item(index, limits)));
+            members.push(member.into_ref());
         }
         if rest.is_none() && (1..=LONGEST).contains(&members.len()) {
-            return Typed::new(TypeRef::Tuple(members), false);
+            return Typed::new(TypeRef::Tuple(members), false).with(limits);
         }
         if let Some(rest) = rest {
-            members.push(self.typed_box(rest, self.item_place(&place, place.at.child("items"))).into_ref());
+            let mut rest = self.typed_box(rest, self.item_place(&place, place.at.child("items")));
+            // What holds for the items after those that are named holds for none of those.
+            rest.limits.clear();
+            members.push(rest.into_ref());
         }
         members.dedup();
         let item = match members.as_slice() {
@@ -177,7 +188,7 @@ impl Builder<'_> {
                 self.widen(&place.at, message).ty
             }
         };
-        Typed::new(TypeRef::List(Box::new(item)), false)
+        Typed::new(TypeRef::List(Box::new(item)), false).with(limits)
     }
 
     /// One of several values. Booleans stay booleans.

@@ -6,7 +6,7 @@ use openapiv3::{AdditionalProperties, Discriminator, ReferenceOr, Schema};
 
 use serde_json::Value;
 
-use crate::ir::{Docs, EnumDef, EnumValue, Member, Scalar, TypeDef, TypeRef, UnionDef};
+use crate::ir::{Docs, EnumDef, EnumValue, Member, Scalar, TypeDef, TypeRef, UnionDef, loosen};
 use crate::pointer::Pointer;
 use crate::resolve::unescape;
 
@@ -51,9 +51,10 @@ impl Builder<'_> {
             let typed = self.typed(item, place.step(word, at.clone()));
             nullable |= typed.nullable && typed.ty != TypeRef::Json;
             let told = Told { item, word, at };
-            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, typed.ty);
+            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, typed);
         }
-        Typed::new(self.union(members, view, &place), nullable)
+        let union = self.union(members, view, &place);
+        Typed { nullable, ..union }
     }
 
     /// Alternatives that share members: each is merged with them.
@@ -80,9 +81,9 @@ impl Builder<'_> {
                 && base.required.iter().all(|name| merged.required.contains(name))
             {
                 // It inherits what is shared: there is nothing to merge.
-                let ty = self.typed(item, place.step(word, at.clone())).ty;
+                let typed = self.typed(item, place.step(word, at.clone()));
                 let told = Told { item, word, at: &at };
-                self.push_member(&mut members, view.data.discriminator.as_ref(), &told, ty);
+                self.push_member(&mut members, view.data.discriminator.as_ref(), &told, typed);
                 continue;
             }
             for member in &base.list {
@@ -102,9 +103,9 @@ impl Builder<'_> {
             };
             let ty = self.intern(TypeDef::Struct(def), &View::new(&blank), &member_place);
             let told = Told { item, word, at: &at };
-            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, ty);
+            self.push_member(&mut members, view.data.discriminator.as_ref(), &told, Typed::new(ty, false));
         }
-        Typed::new(self.union(members, view, place), false)
+        self.union(members, view, place)
     }
 
     /// Alternatives, with those of an alternative that is nothing but alternatives in its place.
@@ -139,8 +140,9 @@ impl Builder<'_> {
         members: &mut Vec<Member>,
         discriminator: Option<&Discriminator>,
         told: &Told<'_>,
-        ty: TypeRef,
+        typed: Typed,
     ) {
+        let Typed { ty, limits, .. } = typed;
         let Told { item, word, at } = *told;
         let tag = discriminator.and_then(|discriminator| {
             let declared = self.declared_tag(item, &discriminator.property_name, at);
@@ -163,10 +165,12 @@ impl Builder<'_> {
             let values = values.iter().map(Value::to_string).collect();
             Some((discriminator.property_name.clone(), values))
         });
-        if members.iter().any(|known| known.ty == ty && known.tag == tag) {
-            return;
+        match members.iter_mut().find(|known| known.ty == ty && known.tag == tag) {
+            Some(known) => {
+                loosen(&mut known.limits, &limits);
+            }
+            None => members.push(Member { ty, limits, tag, title: Some(word.to_owned()) }),
         }
-        members.push(Member { ty, tag, title: Some(word.to_owned()) });
     }
 
     /// What a member's own schema says of the discriminator's property.
@@ -186,19 +190,24 @@ impl Builder<'_> {
     }
 
     /// A union, or what it comes down to.
-    fn union(&mut self, mut members: Vec<Member>, view: &View<'_>, place: &Place) -> TypeRef {
+    fn union(&mut self, mut members: Vec<Member>, view: &View<'_>, place: &Place) -> Typed {
         if let [only] = members.as_slice() {
-            return only.ty.clone();
+            return Typed::new(only.ty.clone(), false).with(only.limits.clone());
         }
         if members.iter().all(|member| member.ty == TypeRef::Json) {
-            return TypeRef::Json;
+            return Typed::new(TypeRef::Json, false);
         }
         if let Some(plain) = same_kind(&members) {
-            return plain;
+            let all = members.into_iter().map(|member| member.limits);
+            let limits = all.reduce(|mut limits, other| {
+                loosen(&mut limits, &other);
+                limits
+            });
+            return Typed::new(plain, false).with(limits.unwrap_or_default());
         }
         // Any JSON would take what is meant for the others.
         members.sort_by_key(|member| member.ty == TypeRef::Json);
-        self.intern(TypeDef::Union(UnionDef { members }), view, place)
+        Typed::new(self.intern(TypeDef::Union(UnionDef { members }), view, place), false)
     }
 
     /// Text or one of these, or several lists of values: one enum, as it keeps unknown values anyway.

@@ -98,7 +98,7 @@ pub(super) fn renumber(api: &mut Api, rename: &impl Fn(&mut TypeId)) {
         match &mut api.types.get_mut(id).def {
             TypeDef::Struct(def) => {
                 def.fields.iter_mut().for_each(|field| renumber_type(&mut field.ty, rename));
-                if let Rest::Typed(ty) = &mut def.rest {
+                if let Rest::Typed(ty, _) = &mut def.rest {
                     renumber_type(ty, rename);
                 }
             }

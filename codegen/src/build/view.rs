@@ -5,9 +5,10 @@ use openapiv3::{
     AdditionalProperties, IntegerFormat, NumberFormat, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, Type,
     VariantOrUnknownOrEmpty,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::ir::Docs;
+use crate::exact::Exact;
+use crate::ir::{Docs, Limit};
 use crate::lower::whole;
 
 /// Properties by name.
@@ -37,8 +38,10 @@ pub struct View<'a> {
     pub any_of: &'a [ReferenceOr<Schema>],
     /// `allOf`.
     pub all_of: &'a [ReferenceOr<Schema>],
-    /// Bounds and lengths, in words.
-    pub limits: Vec<String>,
+    /// Bounds, lengths and the like; none where the values are listed.
+    pub limits: Vec<Limit>,
+    /// What it says where a bound should be, if that is none.
+    pub odd_limits: Vec<String>,
     /// The least and the greatest length of a text.
     pub lengths: (Option<usize>, Option<usize>),
 }
@@ -60,6 +63,7 @@ impl<'a> View<'a> {
             any_of: &[],
             all_of: &[],
             limits: Vec::new(),
+            odd_limits: Vec::new(),
             lengths: (None, None),
         };
         match &schema.schema_kind {
@@ -79,12 +83,12 @@ impl<'a> View<'a> {
                 view.one_of = &any.one_of;
                 view.any_of = &any.any_of;
                 view.all_of = &any.all_of;
-                view.bound("at least", any.minimum, any.exclusive_minimum.unwrap_or(false), "above");
-                view.bound("at most", any.maximum, any.exclusive_maximum.unwrap_or(false), "below");
-                view.length("characters", any.min_length, any.max_length);
-                view.lengths = (any.min_length, any.max_length);
-                view.length("items", any.min_items, any.max_items);
-                view.pattern(any.pattern.as_deref());
+                view.minimum(any.minimum, any.exclusive_minimum.unwrap_or(false));
+                view.maximum(any.maximum, any.exclusive_maximum.unwrap_or(false));
+                view.limits.extend(any.multiple_of.map(|step| Limit::MultipleOf(digits(step))));
+                view.text(any.min_length, any.max_length, any.pattern.as_deref());
+                view.list(any.min_items, any.max_items, any.unique_items.unwrap_or(false));
+                view.members(any.min_properties, any.max_properties);
             }
         }
         if let Some(Value::Array(values)) = data.extensions.get("x-billwright-enum") {
@@ -98,11 +102,17 @@ impl<'a> View<'a> {
             }
         }
         if let Some(Value::Object(bounds)) = data.extensions.get("x-billwright-bounds") {
-            view.limits.extend(bounds.iter().map(|(name, value)| match name.as_str() {
-                "minimum" => format!("at least {value}"),
-                "maximum" => format!("at most {value}"),
-                name => format!("{name}: {value}"),
-            }));
+            for (name, value) in bounds {
+                match kept_aside(bounds, name, value) {
+                    Some(limit) => view.limits.push(limit),
+                    // What is exclusive is said with the bound.
+                    None if value.is_boolean() => {}
+                    None => view.odd_limits.push(format!("{name}: {value}")),
+                }
+            }
+        }
+        if !view.values.is_empty() {
+            view.limits.clear();
         }
         view
     }
@@ -117,9 +127,7 @@ impl<'a> View<'a> {
                     VariantOrUnknownOrEmpty::Empty => None,
                 };
                 self.values = string.enumeration.iter().flatten().cloned().map(Value::String).collect();
-                self.length("characters", string.min_length, string.max_length);
-                self.lengths = (string.min_length, string.max_length);
-                self.pattern(string.pattern.as_deref());
+                self.text(string.min_length, string.max_length, string.pattern.as_deref());
             }
             Type::Number(number) => {
                 self.kind = Some("number");
@@ -130,8 +138,9 @@ impl<'a> View<'a> {
                     VariantOrUnknownOrEmpty::Empty => None,
                 };
                 self.values = number.enumeration.iter().flatten().map(|value| Value::from(*value)).collect();
-                self.bound("at least", number.minimum, number.exclusive_minimum, "above");
-                self.bound("at most", number.maximum, number.exclusive_maximum, "below");
+                self.minimum(number.minimum, number.exclusive_minimum);
+                self.maximum(number.maximum, number.exclusive_maximum);
+                self.limits.extend(number.multiple_of.map(|step| Limit::MultipleOf(digits(step))));
             }
             Type::Integer(integer) => {
                 self.kind = Some("integer");
@@ -142,8 +151,9 @@ impl<'a> View<'a> {
                     VariantOrUnknownOrEmpty::Empty => None,
                 };
                 self.values = integer.enumeration.iter().flatten().map(|value| Value::from(*value)).collect();
-                self.bound("at least", integer.minimum, integer.exclusive_minimum, "above");
-                self.bound("at most", integer.maximum, integer.exclusive_maximum, "below");
+                self.minimum(integer.minimum, integer.exclusive_minimum);
+                self.maximum(integer.maximum, integer.exclusive_maximum);
+                self.limits.extend(integer.multiple_of.map(|step| Limit::MultipleOf(digits(step))));
             }
             Type::Boolean(boolean) => {
                 self.kind = Some("boolean");
@@ -154,42 +164,42 @@ impl<'a> View<'a> {
                 self.properties = (!object.properties.is_empty()).then_some(&object.properties);
                 self.required = &object.required;
                 self.additional = object.additional_properties.as_ref();
+                self.members(object.min_properties, object.max_properties);
             }
             Type::Array(array) => {
                 self.kind = Some("array");
                 self.items = array.items.as_ref();
-                self.length("items", array.min_items, array.max_items);
+                self.list(array.min_items, array.max_items, array.unique_items);
             }
         }
     }
 
-    fn bound(&mut self, word: &str, bound: Option<impl ToString>, exclusive: bool, exclusive_word: &str) {
-        const LONGEST: usize = 24;
-        let Some(bound) = bound else { return };
-        let mut text = bound.to_string();
-        if text.len() > LONGEST
-            && let Ok(number) = text.parse::<f64>()
-        {
-            text = format!("{number:e}");
-        }
-        self.limits.push(format!("{} {text}", if exclusive { exclusive_word } else { word }));
+    fn minimum(&mut self, bound: Option<impl Into<Bound>>, exclusive: bool) {
+        let limit = if exclusive { Limit::ExclusiveMinimum } else { Limit::Minimum };
+        self.limits.extend(bound.map(|bound| limit(digits(bound))));
     }
 
-    fn length(&mut self, unit: &str, least: Option<usize>, most: Option<usize>) {
-        match (least.filter(|least| *least > 0), most) {
-            (Some(least), Some(most)) if least == most => self.limits.push(format!("exactly {}", counted(least, unit))),
-            (Some(least), Some(most)) => self.limits.push(format!("{least} to {}", counted(most, unit))),
-            (Some(least), None) => self.limits.push(format!("at least {}", counted(least, unit))),
-            (None, Some(most)) => self.limits.push(format!("at most {}", counted(most, unit))),
-            (None, None) => {}
-        }
+    fn maximum(&mut self, bound: Option<impl Into<Bound>>, exclusive: bool) {
+        let limit = if exclusive { Limit::ExclusiveMaximum } else { Limit::Maximum };
+        self.limits.extend(bound.map(|bound| limit(digits(bound))));
     }
 
-    fn pattern(&mut self, pattern: Option<&str>) {
-        if let Some(pattern) = pattern {
-            let shown = pattern.replace('`', "'").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
-            self.limits.push(format!("matches `{shown}`"));
-        }
+    fn text(&mut self, least: Option<usize>, most: Option<usize>, pattern: Option<&str>) {
+        self.lengths = (least, most);
+        self.limits.extend(least.filter(|least| *least > 0).map(Limit::MinLength));
+        self.limits.extend(most.map(Limit::MaxLength));
+        self.limits.extend(pattern.map(|pattern| Limit::Pattern(pattern.to_owned())));
+    }
+
+    fn list(&mut self, least: Option<usize>, most: Option<usize>, unique: bool) {
+        self.limits.extend(least.filter(|least| *least > 0).map(Limit::MinItems));
+        self.limits.extend(most.map(Limit::MaxItems));
+        self.limits.extend(unique.then_some(Limit::UniqueItems));
+    }
+
+    fn members(&mut self, least: Option<usize>, most: Option<usize>) {
+        self.limits.extend(least.filter(|least| *least > 0).map(Limit::MinProperties));
+        self.limits.extend(most.map(Limit::MaxProperties));
     }
 
     /// Members of `oneOf` and `anyOf`.
@@ -271,20 +281,14 @@ impl<'a> View<'a> {
             (_, Some(description)) if !description.trim().is_empty() => Some(description.clone()),
             (title, _) => title.clone(),
         };
-        let mut limits = self.limits.clone();
-        // What holds together is limited by each of its parts.
-        for part in self.all_of.iter().filter_map(ReferenceOr::as_item) {
-            let of_part = Self::new(part).docs().limits;
-            limits.extend(of_part.into_iter().filter(|limit| !self.limits.contains(limit)));
+        Docs {
+            text,
+            limits: self.limits.clone(),
+            odd_limits: self.odd_limits.clone(),
+            unit: self.unit(),
+            deprecated: self.data.deprecated,
         }
-        Docs { text, limits, unit: self.unit(), deprecated: self.data.deprecated }
     }
-}
-
-/// `1 item`, `2 items`.
-fn counted(count: usize, unit: &str) -> String {
-    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
-    format!("{count} {unit}")
 }
 
 fn string_format(format: &StringFormat) -> &'static str {
@@ -294,5 +298,53 @@ fn string_format(format: &StringFormat) -> &'static str {
         StringFormat::Password => "password",
         StringFormat::Byte => "byte",
         StringFormat::Binary => "binary",
+    }
+}
+
+/// A bound as the parser has it.
+enum Bound {
+    Whole(i64),
+    Float(f64),
+}
+
+impl From<i64> for Bound {
+    fn from(bound: i64) -> Self {
+        Self::Whole(bound)
+    }
+}
+
+impl From<f64> for Bound {
+    fn from(bound: f64) -> Self {
+        Self::Float(bound)
+    }
+}
+
+/// A bound as JSON text, in the fewest digits that are exactly it.
+fn digits(bound: impl Into<Bound>) -> String {
+    const LONG: f64 = 1e16;
+    match bound.into() {
+        Bound::Whole(bound) => bound.to_string(),
+        Bound::Float(bound) if bound.abs() < LONG && (bound == 0.0 || bound.abs() > LONG.recip()) => bound.to_string(),
+        Bound::Float(bound) => format!("{bound:e}"),
+    }
+}
+
+/// A bound that is more than the parser can hold, or no number.
+fn kept_aside(bounds: &Map<String, Value>, name: &str, value: &Value) -> Option<Limit> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if Exact::parse(text).is_some() => text.clone(),
+        _ => return None,
+    };
+    let is_exclusive = |flag: &str| bounds.get(flag) == Some(&Value::Bool(true));
+    match name {
+        "minimum" if is_exclusive("exclusiveMinimum") => Some(Limit::ExclusiveMinimum(text)),
+        "maximum" if is_exclusive("exclusiveMaximum") => Some(Limit::ExclusiveMaximum(text)),
+        "minimum" => Some(Limit::Minimum(text)),
+        "maximum" => Some(Limit::Maximum(text)),
+        "exclusiveMinimum" => Some(Limit::ExclusiveMinimum(text)),
+        "exclusiveMaximum" => Some(Limit::ExclusiveMaximum(text)),
+        "multipleOf" => Some(Limit::MultipleOf(text)),
+        _ => None,
     }
 }

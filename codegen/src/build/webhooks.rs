@@ -32,7 +32,7 @@ impl Builder<'_> {
                 let Some(body) = read.and_then(|operation| operation.request_body) else { continue };
                 match self.event(name, &body, &at.child("requestBody")) {
                     Some(ty) if members.iter().all(|known| known.ty != ty) => {
-                        members.push(Member { ty, tag: None, title: Some(name.clone()) });
+                        members.push(Member { ty, limits: Vec::new(), tag: None, title: Some(name.clone()) });
                     }
                     Some(_) => {}
                     None => self.say(Code::OddWebhook, &at, format!("`{name}` has no JSON body; it is left out")),

@@ -62,7 +62,7 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
             }
             call.docs(&lines);
             let of = plain(&held(emission, From::Operations, &setting.ty, false));
-            call.assignment(&format!("{name}: {of}"), &operation::parameter(setting));
+            call.assignment(&format!("{name}: {of}"), &operation::parameter(emission, setting));
         }
         call.end();
     }

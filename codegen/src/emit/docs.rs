@@ -1,6 +1,6 @@
 //! A document's words to clean rustdoc: nothing in them becomes code, a doctest, a broken link or bad HTML.
 
-use crate::ir::{Access, Docs};
+use crate::ir::{Access, Docs, limit_words};
 
 /// Longer descriptions end here: a reference belongs in the vendor's pages.
 const MOST_LINES: usize = 24;
@@ -24,7 +24,8 @@ pub(super) fn lines(docs: &Docs) -> Vec<String> {
 
 fn lines_and(docs: &Docs, note: Option<&str>) -> Vec<String> {
     let mut lines = docs.text.as_deref().map(clean).unwrap_or_default();
-    let limits: Vec<&str> = docs.limits.iter().chain(&docs.unit).map(String::as_str).chain(note).collect();
+    let mut limits = limit_words(&docs.limits);
+    limits.extend(docs.odd_limits.iter().chain(&docs.unit).cloned().chain(note.map(str::to_owned)));
     if !limits.is_empty() {
         if !lines.is_empty() {
             lines.push(String::new());

@@ -4,6 +4,7 @@ mod body;
 mod calls;
 mod client;
 mod docs;
+mod limits;
 mod model;
 mod operation;
 mod text;

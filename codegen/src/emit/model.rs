@@ -11,6 +11,7 @@ use crate::ir::{
     UnionDef,
 };
 
+use super::limits::{following, limit_text, limits_text};
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present, ty};
 use super::{Emission, Item, Module, SHARED, answer_homes, docs, features, grouped, homes};
@@ -135,7 +136,7 @@ pub(super) fn attributes(lines: &[String], deprecated: bool) -> TokenStream {
 /// Whether a struct has a field for members that the document does not name.
 fn has_rest(def: &StructDef, is_answer: bool) -> bool {
     match def.rest {
-        Rest::Open | Rest::Typed(_) => true,
+        Rest::Open | Rest::Typed(..) => true,
         Rest::Silent | Rest::Closed => is_answer,
     }
 }
@@ -188,7 +189,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
     if let Some(rest) = rest {
         let field_name = ident(rest);
         let ty = match &def.rest {
-            Rest::Typed(of) => {
+            Rest::Typed(of, _) => {
                 let of = ty(emission, from(emission, id), of);
                 quote!(rt::Map<#of>)
             }
@@ -207,12 +208,18 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
 
     let constants: Vec<String> =
         def.constants.iter().map(|(wire, json)| format!("{} = {}", literal(wire), literal(json))).collect();
+    let checks = &emission.facts.checks.types[id.index()];
+    let limited = def.fields.iter().zip(&checks.parts).filter(|(_, limits)| !limits.is_empty());
+    let limits: Vec<String> =
+        limited.map(|(field, limits)| format!("{} = {}", literal(&field.wire), limits_text(limits))).collect();
     let mut call = Call::open("object", emission.names.of(id));
     call.section("required", &required);
     call.section("optional", &optional);
     call.section("received", &received);
     call.section("constant", &constants);
     call.section("rest", &rest.cloned().into_iter().collect::<Vec<_>>());
+    call.section("whole", &checks.whole.iter().map(limit_text).collect::<Vec<_>>());
+    call.section("limits", &limits);
     items.push(Item::Macro(call.close()));
     if usage.request {
         let mut call = Call::open("builder", emission.names.of(id));
@@ -260,7 +267,8 @@ fn union(emission: &Emission<'_>, id: TypeId, def: &UnionDef, docs: &Docs) -> It
         if let Some(docs) = member_docs(emission, &def.members[*at].ty) {
             call.line(&format!("/// {docs}"));
         }
-        call.assignment(&format!("{name}({inner})"), &shape_text(shape));
+        let limits = &emission.facts.checks.types[id.index()].parts.get(*at).map(Vec::as_slice).unwrap_or_default();
+        call.assignment(&format!("{name}({inner})"), &format!("{}{}", shape_text(shape), following(limits)));
     }
     call.end();
     Item::Macro(call.close())
@@ -306,7 +314,8 @@ fn alias(emission: &Emission<'_>, id: TypeId, of: &TypeRef, docs: &Docs) -> Item
         let inner = plain(&if boxed { quote!(Box<#inner>) } else { inner });
         let mut call = Call::open("newtype", "");
         call.docs(&docs::lines(docs));
-        call.line(&format!("pub struct {name}(pub {inner});"));
+        let limits = following(&emission.facts.checks.types[id.index()].whole);
+        call.line(&format!("pub struct {name}(pub {inner}){limits};"));
         return Item::Macro(call.close());
     }
     let attributes = attributes(&docs::lines(docs), docs.deprecated);

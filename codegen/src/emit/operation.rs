@@ -9,6 +9,7 @@ use crate::ir::{
     Server, Style,
 };
 
+use super::limits::limits_text;
 use super::text::{Call, literal};
 use super::types::{From, held, ident, plain, present};
 use super::{Emission, Item, Module, body, docs, model};
@@ -18,12 +19,12 @@ pub(super) fn table(emission: &Emission<'_>) -> Module {
     let mut call = Call::open("operations", "");
     call.line("/// An operation of the API: what it is called, where it goes, what it needs.");
     call.block("pub enum Operation");
-    for (operation, names) in emission.api.operations.iter().zip(&emission.names.operations) {
+    for (at, (operation, names)) in emission.api.operations.iter().zip(&emission.names.operations).enumerate() {
         if let Some(summary) = headline(operation) {
             call.line(&format!("/// {summary}"));
         }
         call.block(&format!("{} = rt::OperationSpec", names.request));
-        specification(operation, &mut call);
+        specification(emission, at, &mut call);
         call.line("..rt::OperationSpec::DEFAULT");
         call.end_with(",");
     }
@@ -41,7 +42,8 @@ fn headline(operation: &Operation) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-fn specification(operation: &Operation, call: &mut Call) {
+fn specification(emission: &Emission<'_>, at: usize, call: &mut Call) {
+    let operation = &emission.api.operations[at];
     call.line(&format!("id: {},", literal(&operation.id)));
     call.line(&format!("method: {},", method(&operation.method)));
     call.line(&format!("path: {},", literal(&operation.path)));
@@ -52,16 +54,22 @@ fn specification(operation: &Operation, call: &mut Call) {
         call.line(&format!("summary: {},", literal(summary.trim())));
     }
     list("servers", operation.servers.iter().map(server), call);
-    list("parameters", operation.parameters.iter().map(parameter), call);
-    list("settings", operation.settings.iter().map(parameter), call);
+    list("parameters", operation.parameters.iter().map(|each| parameter(emission, each)), call);
+    list("settings", operation.settings.iter().map(|each| parameter(emission, each)), call);
     let constant = |(of, value): &(Parameter, String)| {
-        format!("rt::Constant {{ parameter: {}, value: {} }}", parameter(of), literal(value))
+        format!("rt::Constant {{ parameter: {}, value: {} }}", parameter(emission, of), literal(value))
     };
     list("constants", operation.constants.iter().map(constant), call);
     if let Some(body) = &operation.body {
         let required = body.required;
         let media = literal(body.media.first().map_or("", |media| &media.media));
         call.line(&format!("body: Some(rt::BodySpec {{ media: {media}, required: {required} }}),"));
+        let limits = emission.facts.checks.bodies[at].iter();
+        let limits: Vec<String> =
+            limits.map(|(media, limits)| format!("({}, &{})", literal(media), limits_text(limits))).collect();
+        if !limits.is_empty() {
+            call.line(&format!("body_limits: &[{}],", limits.join(", ")));
+        }
         let encodings: Vec<String> = body.media.iter().flat_map(part_encodings).collect();
         if !encodings.is_empty() {
             call.line("encodings: &[");
@@ -223,7 +231,7 @@ fn method(method: &str) -> String {
 }
 
 /// A parameter as data.
-pub(super) fn parameter(parameter: &Parameter) -> String {
+pub(super) fn parameter(emission: &Emission<'_>, parameter: &Parameter) -> String {
     let (constructor, style, explode) = match parameter.location {
         Location::Path => ("path", Style::Simple, false),
         Location::Query => ("query", Style::Form, true),
@@ -243,6 +251,9 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
     }
     if !parameter.required {
         text.push_str(".optional()");
+    }
+    if let Some(limits) = emission.facts.checks.parameters.get(&parameter.at).filter(|limits| !limits.is_empty()) {
+        text.push_str(&format!(".limits(&{})", limits_text(limits)));
     }
     text
 }

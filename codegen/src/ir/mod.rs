@@ -1,8 +1,10 @@
 //! What an API is, as plain data: the stages after `build` know only this, no `openapiv3` and no tokens.
 
+mod limits;
 mod operations;
 mod types;
 
+pub use limits::{Limit, add_limits, limit_words, loosen};
 pub use operations::*;
 pub use types::*;
 

@@ -1,6 +1,6 @@
 //! Operations: what can be called, and what comes back.
 
-use super::{Docs, Server, TypeRef};
+use super::{Docs, Limit, Server, TypeRef};
 use crate::pointer::Pointer;
 
 /// An operation.
@@ -312,6 +312,8 @@ pub struct MediaBody {
     pub words: String,
     /// What it holds.
     pub ty: TypeRef,
+    /// Limits that the type does not express.
+    pub limits: Vec<Limit>,
     /// How the properties of a form are written, where the document says so.
     pub encodings: Vec<PartEncoding>,
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::{Limit, loosen};
 use crate::pointer::Pointer;
 
 /// Names a type in a [`TypeTable`].
@@ -110,6 +111,31 @@ pub enum TypeDef {
     Alias(TypeRef),
 }
 
+impl TypeDef {
+    /// Makes of its limits what holds for an equal definition too. Gives whether that changes any.
+    pub fn loosen(&mut self, other: &Self) -> bool {
+        let mut changed = false;
+        let mut both = |own: &mut Vec<Limit>, other: &[Limit]| changed |= loosen(own, other);
+        match (self, other) {
+            (Self::Struct(own), Self::Struct(other)) => {
+                for (own, other) in own.fields.iter_mut().zip(&other.fields) {
+                    both(&mut own.docs.limits, &other.docs.limits);
+                }
+                if let (Rest::Typed(_, own), Rest::Typed(_, other)) = (&mut own.rest, &other.rest) {
+                    both(own, other);
+                }
+            }
+            (Self::Union(own), Self::Union(other)) => {
+                for (own, other) in own.members.iter_mut().zip(&other.members) {
+                    both(&mut own.limits, &other.limits);
+                }
+            }
+            _ => {}
+        }
+        changed
+    }
+}
+
 /// An object with known members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StructDef {
@@ -122,7 +148,7 @@ pub struct StructDef {
 }
 
 /// What becomes of members that a schema does not name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub enum Rest {
     /// The document forbids them (`additionalProperties: false`).
     Closed,
@@ -130,8 +156,32 @@ pub enum Rest {
     Silent,
     /// The document invites them.
     Open,
-    /// The document invites them, with this type.
-    Typed(TypeRef),
+    /// The document invites them, with this type and these limits.
+    Typed(TypeRef, Vec<Limit>),
+}
+
+impl Rest {
+    fn ty(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Typed(ty, _) => Some(ty),
+            Self::Closed | Self::Silent | Self::Open => None,
+        }
+    }
+}
+
+/// As for fields: limits make no other type.
+impl PartialEq for Rest {
+    fn eq(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.ty() == other.ty()
+    }
+}
+
+impl Eq for Rest {}
+
+impl std::hash::Hash for Rest {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (std::mem::discriminant(self), self.ty()).hash(state);
+    }
 }
 
 /// A member of a struct.
@@ -252,14 +302,31 @@ pub struct UnionDef {
 }
 
 /// A member of a union.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Member {
     /// What it holds.
     pub ty: TypeRef,
+    /// Limits that the type does not express.
+    pub limits: Vec<Limit>,
     /// The discriminator's property and values that stand for this member.
     pub tag: Option<(String, Vec<String>)>,
     /// A name from the document (a `title`, or the discriminator's value), where there is one.
     pub title: Option<String>,
+}
+
+/// As for fields: limits make no other type.
+impl PartialEq for Member {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.tag == other.tag && self.title == other.title
+    }
+}
+
+impl Eq for Member {}
+
+impl std::hash::Hash for Member {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.ty, &self.tag, &self.title).hash(state);
+    }
 }
 
 /// The type of a value.
@@ -323,8 +390,10 @@ pub enum Scalar {
 pub struct Docs {
     /// In its words.
     pub text: Option<String>,
-    /// Limits that the type does not express, such as "at most 40 characters".
-    pub limits: Vec<String>,
+    /// Limits that the type does not express. What is sent is held to them.
+    pub limits: Vec<Limit>,
+    /// What the document says where a bound should be, if that is none.
+    pub odd_limits: Vec<String>,
     /// What a number counts, such as minor units of a currency.
     pub unit: Option<String>,
     /// Marked as deprecated.

@@ -18,6 +18,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Exact;
 use crate::load::{Spellings, Version};
 use crate::overlay::Patched;
 use crate::pointer::Pointer;
@@ -115,6 +116,14 @@ struct Lowering<'a> {
 type Object = Map<String, Value>;
 
 impl Lowering<'_> {
+    /// The digits of a number that are more than a float can hold.
+    fn digits(&self, at: &Pointer) -> Option<String> {
+        let text = self.spellings.get(at)?;
+        let written = Exact::parse(text)?;
+        let held = text.parse::<f64>().ok()?.to_string();
+        (Exact::parse(&held).as_ref() != Some(&written)).then(|| text.clone())
+    }
+
     fn note(&mut self, code: Code, at: &Pointer, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::new(code, at.clone(), message));
     }

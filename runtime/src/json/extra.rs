@@ -153,7 +153,7 @@ impl Rest for Extra {
 
 impl Encode for Extra {
     fn encode(&self, writer: &mut Writer) {
-        writer.object(&[], (&[], &[]), (&[], &[]), self);
+        writer.object((&[], &[]), &[], (&[], &[]), (&[], &[]), self);
     }
 
     fn is_absent(&self) -> bool {

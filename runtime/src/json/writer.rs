@@ -6,8 +6,10 @@ use crate::body::File;
 
 use super::codec::Encode;
 use super::extra::Rest;
+use super::limit::{Limit, Violation};
 use super::secret::Secret;
 use super::tape::{Node, Tape};
+use super::validate::{check, check_members};
 
 /// A value that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,9 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
+/// The limits of an object: its own, and those of its fields by key.
+pub type ObjectLimits = (&'static [Limit], &'static [(&'static str, &'static [Limit])]);
+
 /// Where values are written to.
 #[derive(Default)]
 pub struct Writer {
@@ -39,7 +44,20 @@ pub struct Writer {
     sends: bool,
     /// Where the texts of secrets start and end.
     secrets: Vec<(usize, usize)>,
+    /// Whether values are held to their limits.
+    checks: bool,
+    violations: Vec<Violation>,
 }
+
+/// What was wrong so far, to tell what is new.
+#[derive(Clone, Copy)]
+struct Mark {
+    failed: bool,
+    violations: usize,
+}
+
+/// Whatever the value is.
+const NONE: &[Limit] = &[];
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,9 +72,28 @@ impl Writer {
         Self { shows: true, ..Self::default() }
     }
 
-    /// A writer for a request: what the vendor alone writes is left out.
-    pub(crate) fn for_request() -> Self {
-        Self { sends: true, ..Self::default() }
+    /// A writer for a request: what the vendor alone writes is left out, and values are held to their limits, or not.
+    pub(crate) fn for_request(checks: bool) -> Self {
+        Self { sends: true, checks, ..Self::default() }
+    }
+
+    /// What did not keep to its limits so far.
+    pub(crate) fn take_violations(&mut self) -> Vec<Violation> {
+        let mut violations = std::mem::take(&mut self.violations);
+        violations.iter_mut().for_each(|violation| violation.path.insert(0, '$'));
+        violations
+    }
+
+    /// Writes a value that has limits.
+    pub fn limited(&mut self, value: &dyn Encode, limits: &'static [Limit]) {
+        let start = self.bytes.len();
+        value.encode(self);
+        if self.checks && !limits.is_empty() {
+            // What is nested too deeply to be read is refused for that.
+            if let Ok(tape) = Tape::parse(&self.bytes[start..]) {
+                check(tape.root(), limits, &mut String::new(), &mut self.violations);
+            }
+        }
     }
 
     /// Writes a stand-in for something that must not be seen, where people may read it.
@@ -128,9 +165,9 @@ impl Writer {
             if place > 0 {
                 self.bytes.push(b',');
             }
-            let failed = self.error.is_some();
+            let mark = self.mark();
             item.encode(self);
-            self.locate(failed, |path| path.insert_str(0, &format!("[{place}]")));
+            self.locate(mark, |path| path.insert_str(0, &format!("[{place}]")));
         }
         self.bytes.push(b']');
     }
@@ -139,39 +176,54 @@ impl Writer {
     /// rest, of which keys that were written already are left out.
     pub fn object(
         &mut self,
+        limits: ObjectLimits,
         constants: &[(&str, &str)],
         required: (&[&str], &[&dyn Encode]),
         optional: (&[&str], &[&dyn Encode]),
         rest: &dyn Rest,
     ) {
+        let (own, of_fields) = limits;
+        let of_field = |key: &str| of_fields.iter().find(|(name, _)| *name == key).map_or(NONE, |(_, limits)| *limits);
+        let mut count = 0;
         self.bytes.push(b'{');
         for (key, json) in constants {
             // A constant that came in with another value is in the rest, and goes out as it came.
             if !rest.contains(key) {
+                count += 1;
                 self.key(key);
                 self.raw(json);
             }
         }
         for (key, value) in required.0.iter().zip(required.1) {
-            self.entry(key, *value);
+            count += 1;
+            self.entry(key, *value, of_field(key));
         }
         for (key, value) in optional.0.iter().zip(optional.1) {
             if !self.leaves_out(*value) {
-                self.entry(key, *value);
+                count += 1;
+                self.entry(key, *value, of_field(key));
             }
         }
         if !rest.is_empty() {
+            let values = own.iter().find_map(|limit| match limit {
+                Limit::Values(limits) => Some(*limits),
+                _ => None,
+            });
             rest.each(&mut |key, value| {
                 let is = |name: &&str| *name == key;
                 let is_settled = |value: &dyn Encode| !value.is_absent() || (self.sends && value.is_received());
                 let present = required.0.iter().any(is)
                     || optional.0.iter().zip(optional.1).any(|(name, value)| is(name) && is_settled(*value));
                 if !present {
-                    self.entry(key, value);
+                    count += 1;
+                    self.entry(key, value, values.unwrap_or(NONE));
                 }
             });
         }
         self.bytes.push(b'}');
+        if self.checks {
+            check_members(count, own, &mut self.violations);
+        }
     }
 
     fn leaves_out(&self, optional: &dyn Encode) -> bool {
@@ -182,7 +234,7 @@ impl Writer {
     pub fn map<'v>(&mut self, entries: impl Iterator<Item = (&'v String, &'v dyn Encode)>) {
         self.bytes.push(b'{');
         for (key, value) in entries {
-            self.entry(key, value);
+            self.entry(key, value, NONE);
         }
         self.bytes.push(b'}');
     }
@@ -195,11 +247,11 @@ impl Writer {
         }
     }
 
-    fn entry(&mut self, key: &str, value: &dyn Encode) {
+    fn entry(&mut self, key: &str, value: &dyn Encode, limits: &'static [Limit]) {
         self.key(key);
-        let failed = self.error.is_some();
-        value.encode(self);
-        self.locate(failed, |path| {
+        let mark = self.mark();
+        self.limited(value, limits);
+        self.locate(mark, |path| {
             let rest = std::mem::take(path);
             super::push_key(path, key);
             path.push_str(&rest);
@@ -214,11 +266,18 @@ impl Writer {
         self.bytes.push(b':');
     }
 
-    /// Puts the place of a value before the path of an error that its encoding has just made.
-    fn locate(&mut self, failed_before: bool, place: impl FnOnce(&mut String)) {
-        if !failed_before && let Some(error) = &mut self.error {
+    fn mark(&self) -> Mark {
+        Mark { failed: self.error.is_some(), violations: self.violations.len() }
+    }
+
+    /// Puts the place of a value before the paths of what its encoding has just found wrong.
+    fn locate(&mut self, before: Mark, mut place: impl FnMut(&mut String)) {
+        if !before.failed
+            && let Some(error) = &mut self.error
+        {
             place(&mut error.path);
         }
+        self.violations.iter_mut().skip(before.violations).for_each(|violation| place(&mut violation.path));
     }
 
     /// The text, where no file may be in it.

@@ -84,7 +84,12 @@ macro_rules! client {
                 #[must_use]
                 pub fn $setting(self, value: impl ::core::convert::Into<$type>) -> Self {
                     let value: $type = ::core::convert::Into::into(value);
-                    Self(self.0.setting(const { &$parameter }, &value))
+                    let parameter = const {
+                        #[allow(unused_imports)]
+                        use $crate::Limit::*;
+                        &$parameter
+                    };
+                    Self(self.0.setting(parameter, &value))
                 }
             )*
 
@@ -211,6 +216,14 @@ macro_rules! client {
             #[must_use]
             pub fn body_limit(self, bytes: usize) -> Self {
                 Self(self.0.body_limit(bytes))
+            }
+
+            /// Whether parameters and bodies are held to the limits that the document sets (lengths, bounds, patterns)
+            /// before they are sent, unless the call says otherwise. They are by default; where a document is wrong,
+            /// `false` sends what the vendor takes.
+            #[must_use]
+            pub fn check_limits(self, check: bool) -> Self {
+                Self(self.0.check_limits(check))
             }
 
             /// The client.

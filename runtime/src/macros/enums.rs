@@ -198,12 +198,14 @@ macro_rules! value_enum {
 /// billwright_runtime::newtype! {
 ///     /// A list of trees.
 ///     #[derive(Default)]
-///     pub struct Tree(pub Vec<Tree>);
+///     pub struct Tree(pub Vec<Tree>) => [MaxItems(9)];
 /// }
 /// ```
+///
+/// What follows are its [`Limit`](crate::Limit)s, to which it is held when it is sent.
 #[macro_export]
 macro_rules! newtype {
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident($field_visibility:vis $inner:ty);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident($field_visibility:vis $inner:ty) $(=> [$($limit:tt)*])?;) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq)]
         $visibility struct $name($field_visibility $inner);
@@ -218,7 +220,7 @@ macro_rules! newtype {
         #[allow(deprecated)]
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
-                $crate::Encode::encode(&self.0, writer)
+                $crate::limited!(&self.0, writer $(, $($limit)*)?)
             }
 
             fn is_absent(&self) -> bool {

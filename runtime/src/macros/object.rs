@@ -48,6 +48,20 @@ macro_rules! traits {
     };
 }
 
+/// Writes a value that may have limits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! limited {
+    ($value:expr, $writer:ident) => {
+        $crate::Encode::encode($value, $writer)
+    };
+    ($value:expr, $writer:ident, $($limit:tt)*) => {{
+        use $crate::Limit::*;
+        const LIMITS: &[$crate::Limit] = &[$($limit)*];
+        $writer.limited($value, LIMITS)
+    }};
+}
+
 /// The codec of a struct whose fields are the properties of a JSON object.
 ///
 /// ```
@@ -63,11 +77,15 @@ macro_rules! traits {
 ///     optional { name = "name" }
 ///     constant { "object" = "\"customer\"" }
 ///     rest { extra }
+///     whole { MaxProperties(9) }
+///     limits { "id" = [MinLength(1)], "name" = [MaxLength(40), Pattern("^[A-Z]")] }
 /// });
 /// ```
 ///
 /// Sections come in this order, and each may be left out. Fields in `optional` are `Option<T>` or `Patch<T>`, or another
-/// type that has a `Default` and may be absent; so are those in `received`, which are in no request. The field in `rest` is `Extra` or `Map<T>`. With `encode` or `decode`
+/// type that has a `Default` and may be absent; so are those in `received`, which are in no request. The field in `rest`
+/// is `Extra` or `Map<T>`. `whole` has the limits of the object itself, and `limits` those of its fields, by key; they are
+/// [`Limit`](crate::Limit)s, and only what is sent is held to them. With `encode` or `decode`
 /// before the name, only that direction is made: `Encode` and `Serialize`, or `Decode` and `Deserialize`.
 #[macro_export]
 macro_rules! object {
@@ -82,11 +100,14 @@ macro_rules! object {
         $(received { $($received:ident = $received_key:literal),* $(,)? })?
         $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
         $(rest { $rest:ident })?
+        $(whole { $($whole:tt)* })?
+        $(limits { $($limits:tt)* })?
     }) => {
         #[allow(deprecated)]
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
                 writer.object(
+                    $crate::object!(@limits [$($($whole)*)?] [$($($limits)*)?]),
                     &[$($(($constant_key, $json)),*)?],
                     (&[$($($required_key),*)?], &[$($(&self.$required),*)?]),
                     (
@@ -106,6 +127,8 @@ macro_rules! object {
         $(received { $($received:ident = $received_key:literal),* $(,)? })?
         $(constant { $($constant_key:literal = $json:literal),* $(,)? })?
         $(rest { $rest:ident })?
+        $(whole { $($whole:tt)* })?
+        $(limits { $($limits:tt)* })?
     }) => {
         #[allow(deprecated)]
         impl $crate::Decode for $name {
@@ -124,6 +147,12 @@ macro_rules! object {
 
         $crate::serde_impls!(decode $name);
     };
+    (@limits [] []) => { (&[], &[]) };
+    (@limits [$($whole:tt)*] [$($key:literal = [$($limit:tt)*]),* $(,)?]) => {{
+        use $crate::Limit::*;
+        const LIMITS: $crate::ObjectLimits = (&[$($whole)*], &[$(($key, &[$($limit)*])),*]);
+        LIMITS
+    }};
     (@rest $self:ident) => { &() };
     (@rest $self:ident $rest:ident) => { &$self.$rest };
 }

@@ -12,7 +12,7 @@
 ///         GetCustomer = rt::OperationSpec {
 ///             id: "customers.get",
 ///             path: "/customers/{id}",
-///             parameters: &[rt::Parameter::path("id")],
+///             parameters: &[rt::Parameter::path("id").limits(&[MaxLength(40)])],
 ///             ..rt::OperationSpec::DEFAULT
 ///         },
 ///     }
@@ -20,6 +20,8 @@
 ///
 /// assert_eq!("customers.get".parse(), Ok(Operation::GetCustomer));
 /// ```
+///
+/// Each [`Limit`](crate::Limit) is known here by its own name.
 #[macro_export]
 macro_rules! operations {
     (
@@ -40,7 +42,11 @@ macro_rules! operations {
             /// All of them, in the order of the document.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            const SPECS: &'static [$crate::OperationSpec] = &[$($spec),*];
+            const SPECS: &'static [$crate::OperationSpec] = {
+                #[allow(unused_imports)]
+                use $crate::Limit::*;
+                &[$($spec),*]
+            };
 
             /// All that is known of it.
             pub const fn spec(self) -> &'static $crate::OperationSpec {

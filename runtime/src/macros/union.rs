@@ -11,16 +11,18 @@
 ///         /// One.
 ///         One(String) = rt::Shape::STRING,
 ///         /// Many.
-///         Many(Vec<String>) = rt::Shape::ARRAY,
+///         Many(Vec<String>) = rt::Shape::ARRAY => [MinItems(1)],
 ///     }
 /// }
 /// ```
+///
+/// What follows the shape of a member are its [`Limit`](crate::Limit)s, to which it is held when it is sent.
 #[macro_export]
 macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty) = $shape:expr),* $(,)?
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty) = $shape:expr $(=> [$($limit:tt)*])?),* $(,)?
         }
     ) => {
         $(#[$attribute])*
@@ -37,7 +39,7 @@ macro_rules! union {
         impl $crate::Encode for $name {
             fn encode(&self, writer: &mut $crate::Writer) {
                 match self {
-                    $(Self::$variant(value) => $crate::Encode::encode(value, writer),)*
+                    $(Self::$variant(value) => $crate::limited!(value, writer $(, $($limit)*)?),)*
                     Self::Unknown(json) => $crate::Encode::encode(json, writer),
                 }
             }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::style;
 use crate::body::{Body, File};
 use crate::build_error::BuildError;
-use crate::json::{Encode, Kind, Node, Secret, Tape, Writer};
+use crate::json::{Kind, Node, Secret, Tape, Writer};
 use crate::operation::PartEncoding;
 
 /// A body, ready to be sent.
@@ -22,15 +22,13 @@ fn invalid(reason: &'static str) -> BuildError {
     BuildError::Body { path: "$".to_owned(), reason }
 }
 
-/// Writes a body. `key` is the property for the idempotency key, and the key, which is added unless the body has one.
+/// Writes a body, of which there is the JSON. `key` is the property for the idempotency key, and the key, which is added unless the body has one.
 pub(super) fn write(
     media: &str,
     encodings: &'static [PartEncoding],
-    value: &dyn Encode,
+    writer: Writer,
     key: Option<(&str, &str)>,
 ) -> Result<Written, BuildError> {
-    let mut writer = Writer::for_request();
-    value.encode(&mut writer);
     let secrets = writer.secrets();
     let (mut json, files) = writer.into_parts()?;
     let mut sent_key = None;

@@ -15,10 +15,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::auth::Pending;
 use crate::body::Body;
-use crate::build_error::BuildError;
+use crate::build_error::{BuildError, Refusal};
 use crate::confidential::Confidential;
 use crate::idempotency::KeyPlace;
-use crate::json::{Encode, Json, Map, Secret, Tape, Writer};
+use crate::json::{Encode, Json, Limit, Map, Secret, Tape, Violation, Violations, Writer};
 use crate::operation::{Constant, Location, OperationSpec, Parameter};
 use crate::vendor::Vendor;
 
@@ -40,6 +40,9 @@ pub struct RequestBuilder {
     secrets: Vec<Secret<String>>,
     /// Who gives the token that the request needs.
     pending: Option<Pending>,
+    /// Whether parameters and body are held to their limits.
+    checks: bool,
+    violations: Vec<Violation>,
 }
 
 impl fmt::Debug for RequestBuilder {
@@ -50,8 +53,9 @@ impl fmt::Debug for RequestBuilder {
 }
 
 impl RequestBuilder {
-    /// Starts the request of an operation, with the idempotency key that it should carry.
-    pub(crate) fn new(spec: &'static OperationSpec, key: Option<String>) -> Self {
+    /// Starts the request of an operation, with the idempotency key that it should carry. `checks` says whether parameters
+    /// and body are held to their limits.
+    pub(crate) fn new(spec: &'static OperationSpec, key: Option<String>, checks: bool) -> Self {
         let mut headers = HeaderMap::new();
         if let Ok(accept) = HeaderValue::from_str(spec.accept) {
             headers.insert(ACCEPT, accept);
@@ -68,6 +72,8 @@ impl RequestBuilder {
             vendor: None,
             secrets: Vec::new(),
             pending: None,
+            checks,
+            violations: Vec::new(),
         };
         for Constant { parameter, value } in spec.constants {
             request.parameter(parameter, &(*value).to_owned());
@@ -103,8 +109,8 @@ impl RequestBuilder {
     }
 
     fn try_parameter(&mut self, parameter: &'static Parameter, value: &dyn Encode) -> Result<(), &'static str> {
-        let mut writer = Writer::for_request();
-        value.encode(&mut writer);
+        let mut writer = self.write(value, parameter.limits);
+        self.violations.extend(in_parameter(parameter, writer.take_violations()));
         let secrets = writer.secrets();
         let json = writer.into_json().map_err(|error| error.message)?;
         let tape = Tape::parse(&json).map_err(|_| "not JSON")?;
@@ -135,6 +141,12 @@ impl RequestBuilder {
         Ok(())
     }
 
+    fn write(&self, value: &dyn Encode, limits: &'static [Limit]) -> Writer {
+        let mut writer = Writer::for_request(self.checks);
+        writer.limited(value, limits);
+        writer
+    }
+
     /// Takes the body. An absent one is left out.
     pub fn body(&mut self, value: &dyn Encode) {
         if value.is_absent() {
@@ -145,7 +157,10 @@ impl RequestBuilder {
             (Some(KeyPlace::Body(property)), Some(key)) => Some((property, key.as_str())),
             _ => None,
         };
-        let written = encode::write(media, self.spec.encodings, value, key).and_then(|written| {
+        let limits = self.spec.body_limits.iter().find(|(of, _)| *of == media).map_or(&[][..], |(_, limits)| *limits);
+        let mut writer = self.write(value, limits);
+        self.violations.extend(writer.take_violations());
+        let written = encode::write(media, self.spec.encodings, writer, key).and_then(|written| {
             let (_, content_type) = header("content-type", &written.content_type)?;
             Ok((content_type, written))
         });
@@ -224,6 +239,11 @@ impl RequestBuilder {
         }
     }
 
+    /// What does not keep to its limits.
+    pub(crate) fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
     /// The request below a base URL that does not end in a slash, and the idempotency key that it carries.
     pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Body>, Option<String>), BuildError> {
         let rule = self.spec.idempotency;
@@ -262,6 +282,7 @@ impl RequestBuilder {
         if let Some(error) = self.error {
             return Err(error);
         }
+        Violations::check(self.violations).map_err(Refusal::Limits)?;
         let mut url = base_url.to_owned();
         url.push_str(&path::expand(self.spec.path, &self.path_values)?);
         for (place, pair) in self.query.iter().enumerate() {
@@ -285,16 +306,25 @@ impl RequestBuilder {
     }
 }
 
-/// The text of a header that is set on the client, once for all calls.
-pub(crate) fn setting(parameter: &Parameter, value: &dyn Encode) -> Result<Option<String>, BuildError> {
-    let mut writer = Writer::for_request();
-    value.encode(&mut writer);
+/// The text of a header that is set on the client, once for all calls, and what does not keep to its limits.
+pub(crate) fn setting(
+    parameter: &'static Parameter,
+    value: &dyn Encode,
+) -> Result<(Option<String>, Vec<Violation>), BuildError> {
+    let mut writer = Writer::for_request(true);
+    writer.limited(value, parameter.limits);
+    let violations = in_parameter(parameter, writer.take_violations());
     let json = writer.into_json()?;
     let text = Tape::parse(&json).ok().and_then(|tape| style::header(parameter, tape.root()));
     if let Some(text) = &text {
         header(parameter.name, text)?;
     }
-    Ok(text)
+    Ok((text, violations))
+}
+
+fn in_parameter(parameter: &'static Parameter, mut violations: Vec<Violation>) -> Vec<Violation> {
+    violations.iter_mut().for_each(|violation| violation.parameter = Some(parameter));
+    violations
 }
 
 /// A header, refused where it holds what a header cannot.

@@ -18,6 +18,10 @@ pub(super) fn exclusive(lowering: &mut Lowering<'_>, schema: &mut Object, at: &P
     for (flag, bound, is_lower) in [("exclusiveMinimum", "minimum", true), ("exclusiveMaximum", "maximum", false)] {
         let Some(value) = schema.remove(flag) else { continue };
         let here = at.child(flag);
+        if let Some(digits) = lowering.digits(&here) {
+            keep_aside(schema, BOUNDS, flag, Value::String(digits));
+            continue;
+        }
         let number = match value {
             Value::Bool(exclusive) => {
                 if schema.contains_key(bound) {
@@ -68,6 +72,18 @@ pub(super) fn numbers(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Poi
         let Some(value) = schema.remove(*key) else { continue };
         let length = LENGTHS.contains(key);
         let here = at.child(key);
+        let flag = match *key {
+            "minimum" => "exclusiveMinimum",
+            "maximum" => "exclusiveMaximum",
+            _ => "",
+        };
+        if let Some(digits) = lowering.digits(&here).filter(|_| !length) {
+            if let Some(flagged) = schema.remove(flag) {
+                keep_aside(schema, BOUNDS, flag, flagged);
+            }
+            keep_aside(schema, BOUNDS, key, Value::String(digits));
+            continue;
+        }
         let number = match &value {
             Value::Null => {
                 lowering.note(Code::UnexpectedNull, &here, format!("`{key}` is null; that is as if it were left out"));
@@ -103,11 +119,6 @@ pub(super) fn numbers(lowering: &mut Lowering<'_>, schema: &mut Object, at: &Poi
                 let message =
                     format!("{} is no `{key}` that a value of this type can have; it is kept aside", describe(&value));
                 lowering.note(Code::OddBound, &here, message);
-                let flag = match *key {
-                    "minimum" => "exclusiveMinimum",
-                    "maximum" => "exclusiveMaximum",
-                    _ => "",
-                };
                 if let Some(flagged) = schema.remove(flag) {
                     keep_aside(schema, BOUNDS, flag, flagged);
                 }

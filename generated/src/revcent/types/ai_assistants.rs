@@ -174,6 +174,7 @@ rt::object!(TriggerAiAssistant {
         previous_ai_thread = "previous_ai_thread", messages = "messages",
     }
     rest { extra }
+    limits { "item_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(TriggerAiAssistant {

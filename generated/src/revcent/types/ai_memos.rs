@@ -135,6 +135,10 @@ pub struct NewAiMemo {
 
 rt::object!(NewAiMemo {
     required { ai_thread_id = "ai_thread_id", subject = "subject", message = "message" }
+    limits {
+        "ai_thread_id" = [MinLength(20), MaxLength(20)], "subject" = [MinLength(1), MaxLength(100)],
+        "message" = [MinLength(1), MaxLength(1000)],
+    }
 });
 
 rt::builder!(NewAiMemo {

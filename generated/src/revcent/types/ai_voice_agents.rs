@@ -97,6 +97,7 @@ rt::object!(AiVoiceAgentChanges {
         settings = "settings",
     }
     rest { extra }
+    limits { "pre_agent_function" = [MaxLength(20)] }
 });
 
 rt::builder!(AiVoiceAgentChanges {
@@ -200,6 +201,7 @@ pub struct TriggerAiVoiceAgent {
 rt::object!(TriggerAiVoiceAgent {
     required { item_type = "item_type", item_id = "item_id" }
     constant { "source_type" = "\"item\"" }
+    limits { "item_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(TriggerAiVoiceAgent {

@@ -131,6 +131,7 @@ rt::object!(ChargebackChanges {
         third_party_order_id = "third_party_order_id",
     }
     rest { extra }
+    limits { "third_party_integration_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(ChargebackChanges {
@@ -254,6 +255,10 @@ rt::object!(NewChargeback {
         third_party_order_id = "third_party_order_id", chargeback_date = "chargeback_date",
     }
     rest { extra }
+    limits {
+        "transaction_id" = [MinLength(20), MaxLength(20)],
+        "third_party_integration_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewChargeback {

@@ -105,6 +105,10 @@ rt::object!(CustomerPortalChanges {
         tracking_domain = "tracking_domain", recaptcha = "recaptcha", smtp_profile = "smtp_profile",
     }
     rest { extra }
+    limits {
+        "tracking_domain" = [MinLength(20), MaxLength(20)],
+        "smtp_profile" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(CustomerPortalChanges {
@@ -198,6 +202,10 @@ rt::object!(NewCustomerPortal {
         customer_permissions = "customer_permissions",
     }
     rest { extra }
+    limits {
+        "tracking_domain" = [MinLength(20), MaxLength(20)],
+        "smtp_profile" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewCustomerPortal {

@@ -186,6 +186,7 @@ pub struct GroupMembership {
 
 rt::object!(GroupMembership {
     required { customer_group = "customer_group" }
+    limits { "customer_group" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(GroupMembership {

@@ -131,6 +131,7 @@ rt::object!(EmailTemplateChanges {
         filters = "filters", custom_data = "custom_data", custom_arguments = "custom_arguments",
     }
     rest { extra }
+    limits { "smtp_profile" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(EmailTemplateChanges {
@@ -153,6 +154,7 @@ pub struct EmailTemplateFilters {
 rt::object!(EmailTemplateFilters {
     optional { product_group = "product_group" }
     rest { extra }
+    limits { "product_group" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(EmailTemplateFilters {
@@ -250,6 +252,7 @@ rt::object!(NewEmailTemplate {
         custom_arguments = "custom_arguments",
     }
     rest { extra }
+    limits { "smtp_profile" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(NewEmailTemplate {

@@ -78,6 +78,7 @@ rt::object!(FulfillmentAccountChanges {
         fulfillment_center = "fulfillment_center", fields = "fields",
     }
     rest { extra }
+    limits { "fulfillment_center" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(FulfillmentAccountChanges {
@@ -156,6 +157,7 @@ pub struct NewFulfillmentAccount {
 rt::object!(NewFulfillmentAccount {
     required { name = "name", fulfillment_center = "fulfillment_center" }
     optional { description = "description", enabled = "enabled", fields = "fields" }
+    limits { "fulfillment_center" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(NewFulfillmentAccount {

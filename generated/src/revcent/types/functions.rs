@@ -209,6 +209,7 @@ pub struct TriggerFunction {
 rt::object!(TriggerFunction {
     optional { custom_arguments = "custom_arguments", item_id = "item_id", item_type = "item_type" }
     rest { extra }
+    limits { "item_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(TriggerFunction {

@@ -72,6 +72,7 @@ rt::object!(GatewayGroupChanges {
         name = "name", description = "description", enabled = "enabled",
         user_gateway = "user_gateway",
     }
+    limits { "user_gateway" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(GatewayGroupChanges {
@@ -89,6 +90,7 @@ pub struct GatewayGroupMembers {
 rt::object!(GatewayGroupMembers {
     optional { user_gateway = "user_gateway" }
     rest { extra }
+    limits { "user_gateway" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(GatewayGroupMembers {
@@ -162,6 +164,7 @@ pub struct NewGatewayGroup {
 rt::object!(NewGatewayGroup {
     required { name = "name" }
     optional { description = "description", enabled = "enabled", user_gateway = "user_gateway" }
+    limits { "user_gateway" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(NewGatewayGroup {

@@ -69,6 +69,10 @@ rt::object!(NewUserGateway {
         fields = "fields",
     }
     rest { extra }
+    limits {
+        "site_gateway_id" = [MinLength(20), MaxLength(20)],
+        "secure_form_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewUserGateway {
@@ -210,6 +214,10 @@ rt::object!(UserGatewayChanges {
         fields = "fields",
     }
     rest { extra }
+    limits {
+        "site_gateway_id" = [MinLength(20), MaxLength(20)],
+        "secure_form_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(UserGatewayChanges {

@@ -121,6 +121,11 @@ rt::object!(NewInvoice {
         iso_currency = "iso_currency", customer = "customer", product = "product",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)],
+        "invoice_profile" = [MinLength(20), MaxLength(20)],
+        "iso_currency" = [MinLength(3), MaxLength(3)],
+    }
 });
 
 rt::builder!(NewInvoice {

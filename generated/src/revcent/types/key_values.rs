@@ -91,6 +91,7 @@ rt::object!(KeyValueChanges {
         description = "description", value = "value", key_type = "key_type",
         pointer_type = "pointer_type",
     }
+    limits { "description" = [MaxLength(255)] }
 });
 
 rt::builder!(KeyValueChanges {
@@ -177,6 +178,10 @@ rt::object!(NewKeyValue {
         pointer_type = "pointer_type",
     }
     rest { extra }
+    limits {
+        "key" = [MinLength(2), MaxLength(100), Pattern("^[a-zA-Z](?:_?[a-zA-Z]+)*$")],
+        "description" = [MaxLength(255)],
+    }
 });
 
 rt::builder!(NewKeyValue {

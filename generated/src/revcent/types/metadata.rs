@@ -21,6 +21,7 @@ pub struct InsertMetadata {
 rt::object!(InsertMetadata {
     required { item_type = "item_type", item_id = "item_id", metadata = "metadata" }
     optional { cascade = "cascade" }
+    limits { "item_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(InsertMetadata {

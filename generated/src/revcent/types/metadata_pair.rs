@@ -18,6 +18,7 @@ pub struct MetadataPair {
 rt::object!(MetadataPair {
     required { name = "name", value = "value" }
     rest { extra }
+    limits { "name" = [MinLength(1), MaxLength(100)], "value" = [MinLength(1), MaxLength(255)] }
 });
 
 rt::builder!(MetadataPair {

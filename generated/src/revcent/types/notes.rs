@@ -19,6 +19,7 @@ pub struct NewNote {
 
 rt::object!(NewNote {
     optional { item_id = "item_id", item_type = "item_type", text = "text" }
+    limits { "item_id" = [MinLength(20), MaxLength(20)], "text" = [MinLength(1), MaxLength(255)] }
 });
 
 rt::builder!(NewNote {

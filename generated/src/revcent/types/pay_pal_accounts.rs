@@ -107,6 +107,11 @@ rt::object!(PayPalAccountChanges {
         transaction_confirmation = "transaction_confirmation", secure_form_id = "secure_form_id",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)],
+        "third_party_shop" = [Items(&[MinLength(20), MaxLength(20)])],
+        "secure_form_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(PayPalAccountChanges {

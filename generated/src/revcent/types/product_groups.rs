@@ -19,6 +19,7 @@ pub struct NewProductGroup {
 rt::object!(NewProductGroup {
     required { name = "name" }
     optional { description = "description", enabled = "enabled", products = "products" }
+    limits { "products" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(NewProductGroup {
@@ -95,6 +96,7 @@ rt::object!(ProductGroupChanges {
         name = "name", description = "description", enabled = "enabled", products = "products",
     }
     rest { extra }
+    limits { "products" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(ProductGroupChanges {

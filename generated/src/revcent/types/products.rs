@@ -198,6 +198,7 @@ rt::object!(ProductChanges {
         third_party_shop = "third_party_shop",
     }
     rest { extra }
+    limits { "third_party_shop" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(ProductChanges {
@@ -335,6 +336,12 @@ rt::object!(SyncProducts {
         subscription_profile = "subscription_profile",
     }
     rest { extra }
+    limits {
+        "third_party_shop" = [MinLength(20), MaxLength(20)],
+        "fulfillment_account" = [MinLength(20), MaxLength(20)],
+        "project" = [MinLength(20), MaxLength(20)],
+        "subscription_profile" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(SyncProducts {

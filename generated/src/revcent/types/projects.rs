@@ -24,6 +24,10 @@ pub struct NewProjectNote {
 rt::object!(NewProjectNote {
     required { project_id = "project_id", title = "title", content = "content" }
     optional { metadata = "metadata" }
+    limits {
+        "project_id" = [MinLength(20), MaxLength(20)], "title" = [MinLength(1), MaxLength(100)],
+        "content" = [MinLength(1), MaxLength(5000)],
+    }
 });
 
 rt::builder!(NewProjectNote {
@@ -111,6 +115,7 @@ pub struct ProjectEntity {
 
 rt::object!(ProjectEntity {
     optional { entity_id = "entity_id", entity_type = "entity_type" }
+    limits { "entity_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(ProjectEntity {
@@ -185,6 +190,7 @@ pub struct ProjectNoteChanges {
 
 rt::object!(ProjectNoteChanges {
     optional { content = "content", metadata = "metadata", title = "title" }
+    limits { "content" = [MinLength(1), MaxLength(5000)], "title" = [MinLength(1), MaxLength(100)] }
 });
 
 rt::builder!(ProjectNoteChanges {

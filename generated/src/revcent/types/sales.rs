@@ -54,6 +54,13 @@ rt::object!(EstimateSale {
         payment_profile = "payment_profile", payment_type = "payment_type", sale_id = "sale_id",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)], "iso_currency" = [MinLength(3), MaxLength(3)],
+        "customer_id" = [MinLength(20), MaxLength(20)],
+        "paypal_transaction_id" = [MinLength(20), MaxLength(20)],
+        "payment_profile" = [MinLength(20), MaxLength(20)],
+        "sale_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(EstimateSale {
@@ -118,6 +125,11 @@ rt::object!(NewPendingSale {
         ip_address = "ip_address",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)], "iso_currency" = [MinLength(3), MaxLength(3)],
+        "customer_id" = [MinLength(20), MaxLength(20)],
+        "paypal_transaction_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewPendingSale {
@@ -179,6 +191,12 @@ rt::object!(NewSale {
         payment_type = "payment_type",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)], "iso_currency" = [MinLength(3), MaxLength(3)],
+        "customer_id" = [MinLength(20), MaxLength(20)],
+        "paypal_transaction_id" = [MinLength(20), MaxLength(20)],
+        "payment_profile" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewSale {
@@ -247,6 +265,11 @@ rt::object!(PendingSaleChanges {
         ip_address = "ip_address", pending_options = "pending_options",
     }
     rest { extra }
+    limits {
+        "campaign" = [MinLength(20), MaxLength(20)], "iso_currency" = [MinLength(3), MaxLength(3)],
+        "customer_id" = [MinLength(20), MaxLength(20)],
+        "paypal_transaction_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(PendingSaleChanges {

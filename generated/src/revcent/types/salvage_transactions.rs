@@ -21,6 +21,10 @@ pub struct ProcessSalvageTransaction {
 rt::object!(ProcessSalvageTransaction {
     optional { customer_card_id = "customer_card_id", gateway = "gateway", payment = "payment" }
     rest { extra }
+    limits {
+        "customer_card_id" = [MinLength(20), MaxLength(20)],
+        "gateway" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(ProcessSalvageTransaction {

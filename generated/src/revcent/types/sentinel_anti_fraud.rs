@@ -108,6 +108,7 @@ rt::object!(FraudDetectionChanges {
         third_party_order_id = "third_party_order_id",
     }
     rest { extra }
+    limits { "third_party_integration_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(FraudDetectionChanges {
@@ -206,6 +207,10 @@ rt::object!(NewFraudDetection {
         source_id = "source_id", void_sale = "void_sale",
     }
     rest { extra }
+    limits {
+        "third_party_integration_id" = [MinLength(20), MaxLength(20)],
+        "source_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(NewFraudDetection {

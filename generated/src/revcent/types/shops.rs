@@ -127,6 +127,11 @@ rt::object!(UserShopChanges {
         site_shop_id = "site_shop_id",
     }
     rest { extra }
+    limits {
+        "payment_profile_id" = [MinLength(20), MaxLength(20)],
+        "campaign_id" = [MinLength(20), MaxLength(20)],
+        "site_shop_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(UserShopChanges {

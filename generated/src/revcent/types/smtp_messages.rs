@@ -29,6 +29,10 @@ rt::object!(SendSmtpMessage {
         custom_arguments = "custom_arguments",
     }
     rest { extra }
+    limits {
+        "email_template_id" = [MinLength(20), MaxLength(20)],
+        "item_id" = [MinLength(20), MaxLength(20)],
+    }
 });
 
 rt::builder!(SendSmtpMessage {

@@ -75,6 +75,7 @@ rt::object!(SmtpProfileChanges {
         secure_form_id = "secure_form_id",
     }
     rest { extra }
+    limits { "secure_form_id" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(SmtpProfileChanges {

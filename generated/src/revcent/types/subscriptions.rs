@@ -135,6 +135,10 @@ rt::object!(SubscriptionChanges {
         next_renewal_date = "next_renewal_date", ship_to = "ship_to",
     }
     rest { extra }
+    limits {
+        "subscription_profile" = [MinLength(20), MaxLength(20)],
+        "coupon" = [Items(&[MinLength(20), MaxLength(20)])],
+    }
 });
 
 rt::builder!(SubscriptionChanges {

@@ -26,6 +26,7 @@ rt::object!(NewUserThirdPartyIntegration {
         site_third_party_integration = "site_third_party_integration",
     }
     rest { extra }
+    limits { "site_third_party_integration" = [MinLength(20), MaxLength(20)] }
 });
 
 rt::builder!(NewUserThirdPartyIntegration {

@@ -116,6 +116,7 @@ rt::object!(TrackingDomainChanges {
         description = "description", name = "name", url_parameter_sets = "url_parameter_sets",
     }
     rest { extra }
+    limits { "url_parameter_sets" = [Items(&[MinLength(20), MaxLength(20)])] }
 });
 
 rt::builder!(TrackingDomainChanges {

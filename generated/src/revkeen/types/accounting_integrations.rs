@@ -67,6 +67,7 @@ rt::object!(AccountingExternalInvoice {
         number = "number", status = "status", url = "url", issued_at = "issued_at",
         due_at = "due_at", updated_at = "updated_at",
     }
+    limits { "id" = [MinLength(1)] }
 });
 
 rt::builder!(AccountingExternalInvoice {
@@ -220,6 +221,11 @@ rt::object!(CreateAccountingInvoicePaymentRequestInput {
         amount_paid_minor = "amount_paid_minor", checkout = "checkout",
         payload_fingerprint = "payload_fingerprint", provider_metadata = "provider_metadata",
         safe_provider_invoice_snapshot = "safe_provider_invoice_snapshot",
+    }
+    limits {
+        "provider_account_id" = [MinLength(1)], "currency" = [MinLength(3), MaxLength(3)],
+        "total_amount_minor" = [Minimum("0")], "amount_paid_minor" = [Minimum("0")],
+        "payload_fingerprint" = [MinLength(8)],
     }
 });
 

@@ -95,6 +95,7 @@ pub struct RotateCartApiKeyRequest {
 
 rt::object!(RotateCartApiKeyRequest {
     optional { grace_hours = "grace_hours" }
+    limits { "grace_hours" = [Minimum("1"), Maximum("168")] }
 });
 
 rt::builder!(RotateCartApiKeyRequest {

@@ -19,6 +19,7 @@ pub struct ApplyCartDiscountCodeInput {
 
 rt::object!(ApplyCartDiscountCodeInput {
     required { code = "code" }
+    limits { "code" = [MinLength(1), MaxLength(64)] }
 });
 
 rt::builder!(ApplyCartDiscountCodeInput {
@@ -176,6 +177,10 @@ rt::object!(CartLineItemInput {
         unit_price_minor = "unit_price_minor", currency = "currency",
     }
     optional { metadata = "metadata", recurring = "recurring" }
+    limits {
+        "name" = [MinLength(1), MaxLength(500)], "unit_price_minor" = [Minimum("0")],
+        "currency" = [MinLength(3), MaxLength(3)],
+    }
 });
 
 rt::builder!(CartLineItemInput {
@@ -320,6 +325,7 @@ rt::object!(CreateCartSessionInput {
         add_ons_offered = "add_ons_offered", metadata = "metadata",
         payment_link_id = "payment_link_id",
     }
+    limits { "currency" = [MinLength(3), MaxLength(3)] }
 });
 
 rt::builder!(CreateCartSessionInput {
@@ -351,6 +357,7 @@ rt::object!(SetCartContactInput {
     optional {
         email = "email", promotional_consent = "promotional_consent", sms_consent = "sms_consent",
     }
+    limits { "email" = [MaxLength(320)] }
 });
 
 rt::builder!(SetCartContactInput {

@@ -134,6 +134,7 @@ rt::object!(CreateCheckoutSessionInput {
         currency = "currency", success_url = "successUrl", cancel_url = "cancelUrl",
         allowed_methods = "allowedMethods", companion_device_id = "companionDeviceId",
     }
+    limits { "amountMinor" = [ExclusiveMinimum("0")] }
 });
 
 rt::builder!(CreateCheckoutSessionInput {

@@ -53,6 +53,13 @@ rt::object!(CreateCreditNoteInput {
         proration_days_unused = "proration_days_unused", idempotency_key = "idempotency_key",
         metadata = "metadata", auto_route = "auto_route",
     }
+    limits {
+        "amount_minor" = [Minimum("1"), Maximum("2000000000")],
+        "tax_amount_minor" = [Minimum("0"), Maximum("2000000000")], "reason" = [MaxLength(500)],
+        "proration_days_total" = [Minimum("1"), Maximum("366")],
+        "proration_days_unused" = [Minimum("0"), Maximum("366")],
+        "idempotency_key" = [MaxLength(255)],
+    }
 });
 
 rt::builder!(CreateCreditNoteInput {
@@ -387,6 +394,7 @@ rt::object!(PreviewCreditNoteInput {
         credit_method = "credit_method", reason_code = "reason_code",
         tax_amount_minor = "tax_amount_minor",
     }
+    limits { "amount_minor" = [Minimum("1")], "tax_amount_minor" = [Minimum("0")] }
 });
 
 rt::builder!(PreviewCreditNoteInput {

@@ -17,6 +17,7 @@ pub struct CancelSubscriptionRequest {
 
 rt::object!(CancelSubscriptionRequest {
     optional { cancel_at_period_end = "cancel_at_period_end", reason = "reason" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(CancelSubscriptionRequest {
@@ -36,6 +37,7 @@ pub struct CreateCustomerPortalSessionRequest {
 rt::object!(CreateCustomerPortalSessionRequest {
     required { customer_id = "customer_id" }
     optional { ttl_minutes = "ttl_minutes" }
+    limits { "ttl_minutes" = [Minimum("5"), Maximum("240")] }
 });
 
 rt::builder!(CreateCustomerPortalSessionRequest {
@@ -247,6 +249,11 @@ rt::object!(PortalReauthorizeMandateRequest {
         account_number = "account_number", verification_token = "verification_token",
         acceptance = "acceptance",
     }
+    limits {
+        "account_holder_name" = [MinLength(1), MaxLength(255)],
+        "sort_code" = [MinLength(6), MaxLength(8)], "account_number" = [Pattern("^\\d{8}$")],
+        "verification_token" = [MinLength(1)],
+    }
 });
 
 rt::builder!(PortalReauthorizeMandateRequest {
@@ -293,6 +300,7 @@ pub struct PortalReauthorizeVerifyOtpRequest {
 
 rt::object!(PortalReauthorizeVerifyOtpRequest {
     required { code = "code" }
+    limits { "code" = [MinLength(4), MaxLength(10)] }
 });
 
 rt::builder!(PortalReauthorizeVerifyOtpRequest {

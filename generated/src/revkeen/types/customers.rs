@@ -110,6 +110,7 @@ pub struct BatchUpsertCustomersRequest {
 
 rt::object!(BatchUpsertCustomersRequest {
     required { source = "source", customers = "customers" }
+    limits { "customers" = [MaxItems(100)] }
 });
 
 rt::builder!(BatchUpsertCustomersRequest {

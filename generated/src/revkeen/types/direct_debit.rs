@@ -167,6 +167,9 @@ pub struct ValidateBankAccountRequest {
 
 rt::object!(ValidateBankAccountRequest {
     required { sort_code = "sortCode", account_number = "accountNumber" }
+    limits {
+        "sortCode" = [MinLength(6), MaxLength(8)], "accountNumber" = [MinLength(8), MaxLength(8)],
+    }
 });
 
 rt::builder!(ValidateBankAccountRequest {

@@ -57,6 +57,12 @@ rt::object!(CreateDiscountInput {
         valid_until = "valid_until", recurring_type = "recurring_type",
         recurring_cycles = "recurring_cycles", first_time_customer = "first_time_customer",
     }
+    limits {
+        "code" = [MinLength(1), MaxLength(50)], "name" = [MinLength(1), MaxLength(255)],
+        "discount_value" = [Minimum("0.01")], "description" = [MaxLength(1000)],
+        "max_redemptions" = [Minimum("1")], "max_redemptions_per_user" = [Minimum("0")],
+        "recurring_cycles" = [Minimum("1")],
+    }
 });
 
 rt::builder!(CreateDiscountInput {
@@ -259,6 +265,11 @@ rt::object!(UpdateDiscountInput {
         valid_from = "valid_from", valid_until = "valid_until", is_active = "is_active",
         is_archived = "is_archived", recurring_type = "recurring_type",
         recurring_cycles = "recurring_cycles", first_time_customer = "first_time_customer",
+    }
+    limits {
+        "name" = [MinLength(1), MaxLength(255)], "description" = [MaxLength(1000)],
+        "discount_value" = [Minimum("0.01")], "max_redemptions" = [Minimum("1")],
+        "max_redemptions_per_user" = [Minimum("0")], "recurring_cycles" = [Minimum("1")],
     }
 });
 

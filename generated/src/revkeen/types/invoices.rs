@@ -110,6 +110,7 @@ pub struct BatchUpsertInvoicesRequest {
 
 rt::object!(BatchUpsertInvoicesRequest {
     required { source = "source", invoices = "invoices" }
+    limits { "invoices" = [MaxItems(100)] }
 });
 
 rt::builder!(BatchUpsertInvoicesRequest {
@@ -588,6 +589,9 @@ rt::object!(MarginEstimateRequest {
         amount_minor = "amount_minor", card_scheme = "card_scheme", card_schemes = "card_schemes",
         rails = "rails",
     }
+    limits {
+        "amount_minor" = [Minimum("0")], "card_schemes" = [MinItems(1)], "rails" = [MinItems(1)],
+    }
 });
 
 rt::builder!(MarginEstimateRequest {
@@ -784,6 +788,7 @@ rt::object!(SubscriptionTerms {
     }
     optional { duration_count = "duration_count", end_date = "end_date", start_date = "start_date" }
     rest { extra }
+    limits { "duration_count" = [Minimum("1")] }
 });
 
 rt::builder!(SubscriptionTerms {
@@ -922,6 +927,7 @@ pub struct VoidInvoiceRequest {
 
 rt::object!(VoidInvoiceRequest {
     optional { reason = "reason" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(VoidInvoiceRequest {

@@ -72,6 +72,11 @@ rt::object!(CreateMandateRequest {
         acceptance = "acceptance", backup_payment_method_id = "backupPaymentMethodId",
         request_token = "requestToken",
     }
+    limits {
+        "accountHolderName" = [MinLength(1), MaxLength(100)],
+        "sortCode" = [MinLength(6), MaxLength(8)], "accountNumber" = [MinLength(8), MaxLength(8)],
+        "requestToken" = [MinLength(24), MaxLength(160)],
+    }
 });
 
 rt::builder!(CreateMandateRequest {
@@ -305,6 +310,7 @@ rt::object!(ScheduleCollectionRequest {
         source_id = "sourceId",
     }
     optional { requested_collection_date = "requestedCollectionDate" }
+    limits { "currency" = [MinLength(3), MaxLength(3)] }
 });
 
 rt::builder!(ScheduleCollectionRequest {

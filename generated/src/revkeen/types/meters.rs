@@ -65,6 +65,14 @@ rt::object!(CreateMeterPriceRequest {
         spending_minimum_cents = "spending_minimum_cents",
         percentage_rate_bps = "percentage_rate_bps",
     }
+    limits {
+        "currency" = [MinLength(3), MaxLength(3)], "unit_amount_minor" = [Minimum("0")],
+        "flat_fee_minor" = [Minimum("0")], "package_size" = [Minimum("1")],
+        "cost_per_unit_minor" = [Minimum("0")], "name" = [MaxLength(100)],
+        "nickname" = [MaxLength(100)], "description" = [MaxLength(500)],
+        "spending_minimum_cents" = [Minimum("0")],
+        "percentage_rate_bps" = [Minimum("0"), Maximum("10000")],
+    }
 });
 
 rt::builder!(CreateMeterPriceRequest {
@@ -114,6 +122,7 @@ rt::object!(CreateMeterRequest {
         unit_name = "unit_name", carry_forward = "carry_forward", metadata = "metadata",
         alert_thresholds = "alert_thresholds",
     }
+    limits { "alert_thresholds" = [MaxItems(5)] }
 });
 
 rt::builder!(CreateMeterRequest {
@@ -244,6 +253,10 @@ rt::object!(MeterPriceTierInput {
         unit_amount_minor = "unit_amount_minor", up_to = "up_to",
     }
     rest { extra }
+    limits {
+        "flat_amount_minor" = [Minimum("0")], "unit_amount_minor" = [Minimum("0")],
+        "up_to" = [Minimum("1")],
+    }
 });
 
 rt::builder!(MeterPriceTierInput {
@@ -318,6 +331,13 @@ rt::object!(UpdateMeterPriceRequest {
         spending_minimum_cents = "spending_minimum_cents",
         percentage_rate_bps = "percentage_rate_bps",
     }
+    limits {
+        "unit_amount_minor" = [Minimum("0")], "flat_fee_minor" = [Minimum("0")],
+        "package_size" = [Minimum("1")], "cost_per_unit_minor" = [Minimum("0")],
+        "name" = [MaxLength(100)], "nickname" = [MaxLength(100)], "description" = [MaxLength(500)],
+        "spending_minimum_cents" = [Minimum("0")],
+        "percentage_rate_bps" = [Minimum("0"), Maximum("10000")],
+    }
 });
 
 rt::builder!(UpdateMeterPriceRequest {
@@ -367,6 +387,7 @@ rt::object!(UpdateMeterRequest {
         unit_name = "unit_name", carry_forward = "carry_forward", metadata = "metadata",
         alert_thresholds = "alert_thresholds",
     }
+    limits { "alert_thresholds" = [MaxItems(5)] }
 });
 
 rt::builder!(UpdateMeterRequest {

@@ -22,6 +22,7 @@ pub struct CancelOrderRequest {
 
 rt::object!(CancelOrderRequest {
     optional { reason = "reason" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(CancelOrderRequest {
@@ -52,6 +53,10 @@ rt::object!(CreateOrderRequest {
         metadata = "metadata", notes = "notes", expires_at = "expires_at",
         invoice_id = "invoice_id", subscription_id = "subscription_id",
     }
+    limits {
+        "line_items" = [MinItems(1)], "currency" = [MinLength(3), MaxLength(3)],
+        "notes" = [MaxLength(1000)],
+    }
 });
 
 rt::builder!(CreateOrderRequest {
@@ -80,6 +85,7 @@ rt::object!(FulfillOrderRequest {
         carrier = "carrier", line_item_ids = "line_item_ids", notify_customer = "notify_customer",
         tracking_number = "tracking_number",
     }
+    limits { "carrier" = [MaxLength(50)], "tracking_number" = [MaxLength(100)] }
 });
 
 rt::builder!(FulfillOrderRequest {
@@ -218,6 +224,10 @@ pub struct OrderLineItemInput {
 rt::object!(OrderLineItemInput {
     required { description = "description", unit_price = "unit_price" }
     optional { metadata = "metadata", product_id = "product_id", quantity = "quantity" }
+    limits {
+        "description" = [MinLength(1), MaxLength(500)], "unit_price" = [Minimum("0")],
+        "quantity" = [Minimum("1")],
+    }
 });
 
 rt::builder!(OrderLineItemInput {
@@ -272,6 +282,7 @@ rt::object!(PayOrderRequest {
     optional {
         amount = "amount", payment_method_id = "payment_method_id", payment_token = "payment_token",
     }
+    limits { "amount" = [Minimum("1")] }
 });
 
 rt::builder!(PayOrderRequest {

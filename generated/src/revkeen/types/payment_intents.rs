@@ -40,6 +40,7 @@ pub struct CapturePaymentIntentRequest {
 
 rt::object!(CapturePaymentIntentRequest {
     optional { amount_to_capture = "amount_to_capture" }
+    limits { "amount_to_capture" = [Minimum("1")] }
 });
 
 rt::builder!(CapturePaymentIntentRequest {
@@ -100,6 +101,11 @@ rt::object!(CreatePaymentIntentRequest {
         statement_descriptor_suffix = "statement_descriptor_suffix",
         receipt_email = "receipt_email", metadata = "metadata",
         gateway_merchant_id = "gateway_merchant_id",
+    }
+    limits {
+        "amount" = [Minimum("1")], "currency" = [MinLength(3), MaxLength(3)],
+        "description" = [MaxLength(500)], "statement_descriptor" = [MaxLength(22)],
+        "statement_descriptor_suffix" = [MaxLength(22)],
     }
 });
 
@@ -327,6 +333,11 @@ rt::object!(UpdatePaymentIntentRequest {
         description = "description", statement_descriptor = "statement_descriptor",
         statement_descriptor_suffix = "statement_descriptor_suffix",
         receipt_email = "receipt_email", metadata = "metadata",
+    }
+    limits {
+        "amount" = [Minimum("1")], "currency" = [MinLength(3), MaxLength(3)],
+        "description" = [MaxLength(500)], "statement_descriptor" = [MaxLength(22)],
+        "statement_descriptor_suffix" = [MaxLength(22)],
     }
 });
 

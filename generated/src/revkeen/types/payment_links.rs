@@ -51,6 +51,7 @@ rt::object!(CreatePaymentLinkRequest {
         selection_mode = "selection_mode", default_product_id = "default_product_id",
         highlighted_product_id = "highlighted_product_id", idempotency_key = "idempotency_key",
     }
+    limits { "amount_minor" = [Minimum("0")], "currency" = [MinLength(3), MaxLength(3)] }
 });
 
 rt::builder!(CreatePaymentLinkRequest {
@@ -213,6 +214,7 @@ rt::object!(PaymentLinkLineItemInput {
         merchant_reference = "merchant_reference", price = "price", price_data = "price_data",
         quantity = "quantity",
     }
+    limits { "merchant_reference" = [MaxLength(255)], "quantity" = [Minimum("1")] }
 });
 
 rt::builder!(PaymentLinkLineItemInput {
@@ -268,6 +270,7 @@ rt::object!(PaymentLinkPriceData {
         currency = "currency", product_data = "product_data", product = "product",
         recurring = "recurring", tax_behavior = "tax_behavior",
     }
+    limits { "unit_amount" = [Minimum("0")], "currency" = [MinLength(3), MaxLength(3)] }
 });
 
 rt::builder!(PaymentLinkPriceData {
@@ -299,6 +302,7 @@ pub struct PaymentLinkProductData {
 rt::object!(PaymentLinkProductData {
     required { name = "name" }
     optional { description = "description", images = "images", metadata = "metadata" }
+    limits { "name" = [MinLength(1)] }
 });
 
 rt::builder!(PaymentLinkProductData {
@@ -344,6 +348,7 @@ rt::object!(PaymentLinkRecurring {
     required { interval = "interval" }
     optional { interval_count = "interval_count" }
     rest { extra }
+    limits { "interval_count" = [Minimum("1")] }
 });
 
 rt::builder!(PaymentLinkRecurring {

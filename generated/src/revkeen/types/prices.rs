@@ -93,6 +93,16 @@ rt::object!(CreatePriceRequest {
         transform_quantity = "transform_quantity", percentage_rate_bps = "percentage_rate_bps",
         metadata = "metadata",
     }
+    limits {
+        "currency" = [MinLength(3), MaxLength(3)], "unit_amount" = [Minimum("0")],
+        "interval_count" = [Minimum("1"), Maximum("12")],
+        "trial_period_days" = [Minimum("0"), Maximum("730")], "minimum_amount" = [Minimum("0")],
+        "maximum_amount" = [Minimum("0")], "suggested_amount" = [Minimum("0")],
+        "preset_amounts" = [MaxItems(10)], "name" = [MaxLength(100)], "nickname" = [MaxLength(100)],
+        "description" = [MaxLength(500)], "lookup_key" = [MaxLength(100)],
+        "tiers" = [MinItems(2), MaxItems(50)],
+        "percentage_rate_bps" = [Minimum("0"), Maximum("10000")],
+    }
 });
 
 rt::builder!(CreatePriceRequest {
@@ -261,6 +271,7 @@ rt::object!(PriceTier {
     }
     optional { unit_amount_decimal = "unit_amount_decimal" }
     rest { extra }
+    limits { "unit_amount_minor" = [Minimum("0")], "flat_amount_minor" = [Minimum("0")] }
 });
 
 rt::builder!(PriceTier {
@@ -332,6 +343,10 @@ rt::object!(UpdatePriceRequest {
     optional {
         active = "active", name = "name", nickname = "nickname", description = "description",
         lookup_key = "lookup_key", metadata = "metadata",
+    }
+    limits {
+        "name" = [MaxLength(100)], "nickname" = [MaxLength(100)], "description" = [MaxLength(500)],
+        "lookup_key" = [MaxLength(100)],
     }
 });
 

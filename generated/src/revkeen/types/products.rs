@@ -62,6 +62,7 @@ pub struct BatchUpsertProductsRequest {
 
 rt::object!(BatchUpsertProductsRequest {
     required { source = "source", products = "products" }
+    limits { "products" = [MaxItems(100)] }
 });
 
 rt::builder!(BatchUpsertProductsRequest {
@@ -129,6 +130,12 @@ rt::object!(CreateProductRequest {
         billing_anchor_rule = "billing_anchor_rule", billing_anchor_day = "billing_anchor_day",
         first_charge_behavior = "first_charge_behavior", end_behavior = "end_behavior",
         max_payments = "max_payments", metadata = "metadata", image_url = "image_url",
+    }
+    limits {
+        "product_id" = [MinLength(1)], "name" = [MinLength(1)], "amount_minor" = [Minimum("0")],
+        "trial_days" = [Minimum("0")], "stock_quantity" = [Minimum("0")],
+        "billing_anchor_day" = [Minimum("1"), Maximum("31")],
+        "max_payments" = [Minimum("1"), Maximum("999")],
     }
 });
 
@@ -403,6 +410,11 @@ rt::object!(UpdateProductRequest {
         billing_anchor_day = "billing_anchor_day", first_charge_behavior = "first_charge_behavior",
         end_behavior = "end_behavior", max_payments = "max_payments", metadata = "metadata",
         image_url = "image_url",
+    }
+    limits {
+        "name" = [MinLength(1)], "amount_minor" = [Minimum("0")], "trial_days" = [Minimum("0")],
+        "stock_quantity" = [Minimum("0")], "billing_anchor_day" = [Minimum("1"), Maximum("31")],
+        "max_payments" = [Minimum("1"), Maximum("999")],
     }
 });
 

@@ -23,6 +23,7 @@ pub struct CreateRefundInput {
 rt::object!(CreateRefundInput {
     required { payment_id = "payment_id" }
     optional { amount_minor = "amount_minor", reason = "reason", reason_details = "reason_details" }
+    limits { "amount_minor" = [Minimum("1")], "reason_details" = [MaxLength(500)] }
 });
 
 rt::builder!(CreateRefundInput {

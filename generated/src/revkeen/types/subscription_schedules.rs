@@ -45,6 +45,7 @@ rt::object!(CreateSubscriptionScheduleRequest {
         customer = "customer", subscription = "subscription", start_date = "start_date",
         end_behavior = "end_behavior", metadata = "metadata",
     }
+    limits { "phases" = [MinItems(1)] }
 });
 
 rt::builder!(CreateSubscriptionScheduleRequest {
@@ -82,6 +83,7 @@ rt::object!(PhaseItem {
     required { price_id = "price_id" }
     optional { quantity = "quantity" }
     rest { extra }
+    limits { "quantity" = [Minimum("1")] }
 });
 
 rt::builder!(PhaseItem {
@@ -143,6 +145,7 @@ rt::object!(SchedulePhase {
         coupon = "coupon", trial_end = "trial_end", metadata = "metadata",
     }
     rest { extra }
+    limits { "items" = [MinItems(1)] }
 });
 
 rt::builder!(SchedulePhase {
@@ -271,6 +274,7 @@ rt::object!(UpdateSubscriptionScheduleRequest {
         end_behavior = "end_behavior", metadata = "metadata", phases = "phases",
         proration_behavior = "proration_behavior",
     }
+    limits { "phases" = [MinItems(1)] }
 });
 
 rt::builder!(UpdateSubscriptionScheduleRequest {

@@ -109,6 +109,10 @@ rt::object!(CreateSubscriptionItemInput {
         product_id = "product_id", price_id = "price_id", description = "description",
         quantity = "quantity", fulfillment_type = "fulfillment_type", metadata = "metadata",
     }
+    limits {
+        "currency" = [MinLength(3), MaxLength(3)], "unit_amount_minor" = [Minimum("0")],
+        "description" = [MaxLength(500)], "quantity" = [Minimum("1")],
+    }
 });
 
 rt::builder!(CreateSubscriptionItemInput {
@@ -168,6 +172,10 @@ rt::object!(CreateSubscriptionRequest {
         billing_end_strategy = "billingEndStrategy", billing_ends_on = "billingEndsOn",
         billing_max_cycles = "billingMaxCycles", proration_mode = "prorationMode",
         metadata = "metadata",
+    }
+    limits {
+        "quantity" = [Minimum("1")], "billingAnchorDay" = [Minimum("1"), Maximum("31")],
+        "billingMaxCycles" = [Minimum("1")],
     }
 });
 
@@ -672,6 +680,10 @@ rt::object!(UpdateSubscriptionItemInput {
         quantity = "quantity", description = "description", unit_amount_minor = "unit_amount_minor",
         fulfillment_type = "fulfillment_type", metadata = "metadata", price_id = "price_id",
     }
+    limits {
+        "quantity" = [Minimum("1")], "description" = [MaxLength(500)],
+        "unit_amount_minor" = [Minimum("0")],
+    }
 });
 
 rt::builder!(UpdateSubscriptionItemInput {
@@ -712,6 +724,7 @@ rt::object!(UpdateSubscriptionRequest {
         pause_at_period_end = "pauseAtPeriodEnd", cancel_at_period_end = "cancelAtPeriodEnd",
         metadata = "metadata",
     }
+    limits { "quantity" = [Minimum("1")], "billingAnchorDay" = [Minimum("1"), Maximum("31")] }
 });
 
 rt::builder!(UpdateSubscriptionRequest {

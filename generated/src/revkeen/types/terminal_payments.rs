@@ -25,6 +25,7 @@ pub struct CreateTerminalPaymentRequest {
 rt::object!(CreateTerminalPaymentRequest {
     required { device_id = "device_id", amount_minor = "amount_minor", currency = "currency" }
     optional { invoice_id = "invoice_id", reference = "reference" }
+    limits { "currency" = [MinLength(3), MaxLength(3)], "reference" = [MaxLength(200)] }
 });
 
 rt::builder!(CreateTerminalPaymentRequest {
@@ -45,6 +46,7 @@ pub struct RefundTerminalPaymentRequest {
 
 rt::object!(RefundTerminalPaymentRequest {
     optional { amount_minor = "amount_minor", reason = "reason" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(RefundTerminalPaymentRequest {
@@ -186,6 +188,7 @@ pub struct VoidTerminalPaymentRequest {
 
 rt::object!(VoidTerminalPaymentRequest {
     optional { reason = "reason" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(VoidTerminalPaymentRequest {

@@ -34,6 +34,7 @@ pub struct BatchIngestRequest {
 
 rt::object!(BatchIngestRequest {
     required { events = "events" }
+    limits { "events" = [MinItems(1), MaxItems(1000)] }
 });
 
 rt::builder!(BatchIngestRequest {

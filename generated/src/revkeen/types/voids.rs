@@ -19,6 +19,7 @@ pub struct CreateVoidInput {
 rt::object!(CreateVoidInput {
     required { payment_id = "payment_id" }
     optional { reason = "reason", reason_code = "reason_code" }
+    limits { "reason" = [MaxLength(500)] }
 });
 
 rt::builder!(CreateVoidInput {

@@ -30,6 +30,7 @@ pub struct CreateWebhookEndpointRequest {
 rt::object!(CreateWebhookEndpointRequest {
     required { url = "url", enabled_events = "enabled_events" }
     optional { description = "description" }
+    limits { "enabled_events" = [MinItems(1)], "description" = [MaxLength(500)] }
 });
 
 rt::builder!(CreateWebhookEndpointRequest {
@@ -70,6 +71,7 @@ rt::object!(UpdateWebhookEndpointRequest {
         description = "description", enabled = "enabled", enabled_events = "enabled_events",
         url = "url",
     }
+    limits { "description" = [MaxLength(500)], "enabled_events" = [MinItems(1)] }
 });
 
 rt::builder!(UpdateWebhookEndpointRequest {
