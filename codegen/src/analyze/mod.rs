@@ -4,6 +4,7 @@ mod answers;
 mod cycles;
 mod groups;
 mod headers;
+mod lists;
 mod secrets;
 mod shape;
 
@@ -43,6 +44,8 @@ pub struct Facts {
     pub success: Vec<Outcome>,
     /// What each operation answers when it does not.
     pub errors: Vec<Outcome>,
+    /// What each operation lists, where it lists things.
+    pub items: Vec<Option<TypeRef>>,
     /// Headers of answers, those that a tag's operations share once.
     pub header_sets: Vec<HeaderSet>,
 }
@@ -58,7 +61,7 @@ pub struct Usage {
 
 /// Works the tables out. Also mends what cannot be: an object that must hold itself.
 pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
-    let diagnostics = cycles::make_finite(api);
+    let mut diagnostics = cycles::make_finite(api);
     let (answer_sets, success, errors) = answers::answers(api);
     let usage = usage(api);
     keep_to_sides(api, &usage);
@@ -68,6 +71,8 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
     let secrets = secrets::names(api, &usage);
+    let (items, odd_lists) = lists::items(api);
+    diagnostics.extend(odd_lists);
     let header_sets = headers::header_sets(api);
     let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
     let groups = groups::groups(api, &needs, &answer_needs);
@@ -84,6 +89,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
         answer_sets,
         success,
         errors,
+        items,
         header_sets,
     };
     (facts, diagnostics)

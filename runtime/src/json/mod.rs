@@ -35,4 +35,5 @@ pub use tape::{Kind, MAX_DEPTH, Node, SyntaxError, Tape};
 pub use value::Value;
 pub use writer::{EncodeError, Writer};
 
+pub(crate) use codec::decode_node;
 pub(crate) use tape::push_key;
