@@ -7,7 +7,7 @@ use crate::ir::{Access, Location, Operation, Presence, Rest, StructDef, TypeDef,
 
 /// What the lines mean.
 const LEGEND: &str = "\
-# id METHOD /path client.method(parameters, body) -> success | error
+# id METHOD /path client.method(parameters, body) -> success | error, or, where it lists things, success of item | error
 # struct Name (where it is used) { field: Type }, with ? for what may be absent, and | null for what may be null;
 # .. where the document invites members that it does not name (answers keep those in any case)
 ";
@@ -79,6 +79,8 @@ fn operation(emission: &Emission<'_>, at: usize, accessor: &str) -> String {
     let names = &emission.names.operations[at];
     let success = outcome(emission, &emission.facts.success[at], "()");
     let error = outcome(emission, &emission.facts.errors[at], "rt::NoError");
+    let item = emission.facts.items[at].as_ref();
+    let list = item.map_or(String::new(), |item| format!(" of {}", type_text(emission, None, item, false)));
     let stream = operation
         .stream
         .as_ref()
@@ -92,7 +94,7 @@ fn operation(emission: &Emission<'_>, at: usize, accessor: &str) -> String {
         names.method,
     );
     let arguments = arguments(emission, operation, at);
-    let tail = format!(" -> {success}{stream} | {error}");
+    let tail = format!(" -> {success}{list}{stream} | {error}");
     if takes_request(operation) {
         return block(&head, [&format!("({} {{", names.request), "})"], &arguments, &tail);
     }
@@ -109,7 +111,7 @@ fn arguments(emission: &Emission<'_>, operation: &Operation, at: usize) -> Vec<S
             Location::Header => "header ",
             Location::Cookie => "cookie ",
         };
-        let mark = if parameter.required { "" } else { "?" };
+        let mark = if parameter.must_be_given() { "" } else { "?" };
         format!("{place}{name}{mark}: {}", type_text(emission, None, &parameter.ty, false))
     });
     let body = operation.given_body().map(|body| {

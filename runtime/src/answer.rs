@@ -63,6 +63,13 @@ impl RawAnswer {
         &self.body
     }
 
+    /// The body as a JSON text.
+    pub(crate) fn json(&self) -> &[u8] {
+        // Some servers start text with the mark that tells UTF-8 from other encodings.
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        if body.trim_ascii().is_empty() { b"null" } else { body }
+    }
+
     /// The vendor's id of the request, from the headers.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -124,6 +131,8 @@ pub enum AnswerError {
     Undocumented,
     /// The body is not what is documented for the status.
     Decode(DecodeError),
+    /// It is a page of a list, and has what the page before has: the vendor does not heed which page is asked for.
+    SamePage,
 }
 
 /// An answer that was read, and what had to be left out of it.
@@ -207,10 +216,7 @@ streamed! {
 
 impl<T: Decode> Answer for T {
     fn read(answer: &RawAnswer) -> Result<Answered<Self>, AnswerError> {
-        // Some servers start text with the mark that tells UTF-8 from other encodings.
-        let body = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
-        let body = if body.trim_ascii().is_empty() { b"null" } else { body };
-        let decoded = decode(body).map_err(AnswerError::Decode)?;
+        let decoded = decode(answer.json()).map_err(AnswerError::Decode)?;
         Ok(Answered { value: decoded.value, degraded: decoded.degraded, unknown: decoded.unknown })
     }
 }

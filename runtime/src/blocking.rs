@@ -37,7 +37,7 @@ where
 }
 
 /// Runs a future to its end.
-fn block<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, BuildError> {
+pub(crate) fn block<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, BuildError> {
     let handle = runtime()?.handle();
     if Handle::try_current().is_err() {
         return Ok(handle.block_on(future));

@@ -25,12 +25,24 @@ pub enum BuildError {
         /// What is wrong.
         reason: &'static str,
     },
-    /// Something in the arguments of an untyped call that the operation does not have, or has to have.
+    /// Something in the arguments of an untyped call that the operation does not have, or has to have; or a list that
+    /// cannot go on.
     Argument {
         /// Its name.
         name: String,
         /// What is wrong.
         reason: &'static str,
+    },
+    /// The range of dates is longer than the vendor takes: [`Call::windows`](crate::Call::windows) splits it.
+    DateRange {
+        /// The query parameter for where it starts.
+        start: &'static str,
+        /// The query parameter for where it ends.
+        end: &'static str,
+        /// How many days it has, the last one begun.
+        days: u64,
+        /// How many it may have.
+        max_days: u32,
     },
     /// An idempotency key is shorter or longer than the vendor takes. One of blanks counts as empty.
     IdempotencyKey {
@@ -75,6 +87,9 @@ impl fmt::Display for BuildError {
             Self::Parameter { name, location, reason } => write!(f, "{location} parameter {name:?}: {reason}"),
             Self::Body { path, reason } => write!(f, "body, {path}: {reason}"),
             Self::Argument { name, reason } => write!(f, "argument {name:?}: {reason}"),
+            Self::DateRange { start, end, days, max_days } => {
+                write!(f, "from {start:?} to {end:?} it is {days} days, the vendor takes {max_days} at most")
+            }
             Self::IdempotencyKey { length, min, max: None } => {
                 write!(f, "idempotency key: it has {length} characters, the vendor takes {min} at least")
             }

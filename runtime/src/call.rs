@@ -7,6 +7,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::answer::{Answer, NoError, RawAnswer};
+use crate::body::Body;
 use crate::build_error::BuildError;
 use crate::client::Client;
 use crate::error::Error;
@@ -14,6 +15,7 @@ use crate::execute::{Prepared, execute};
 use crate::json::Violations;
 use crate::operation::OperationSpec;
 use crate::outcome::{Outcome, conclude, conclude_raw};
+use crate::paging::check_range;
 use crate::request::{Request, RequestBuilder};
 use crate::retry::RetryPolicy;
 use crate::stream::ByteStream;
@@ -45,12 +47,14 @@ pub struct Call<'c, E> {
 }
 
 /// What a caller says for one call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Settings {
     key: Option<String>,
     resumed: bool,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    /// Parameters of the query that are sent in place of what the request has.
+    own_query: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     try_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
@@ -68,8 +72,7 @@ impl<E: Endpoint> fmt::Debug for Call<'_, E> {
 impl<'c, E: Endpoint> Call<'c, E> {
     /// Prepares a call. Where the operation takes an idempotency key, one is made.
     pub fn new(client: &'c Client, endpoint: E) -> Self {
-        let takes_key = endpoint.spec().idempotency.is_some();
-        let key = takes_key.then(|| Uuid::new_v4().to_string());
+        let key = new_key(endpoint.spec());
         Self { client, endpoint, settings: Settings { key, ..Settings::default() } }
     }
 
@@ -184,6 +187,39 @@ impl<'c, E: Endpoint> Call<'c, E> {
         self.endpoint.spec()
     }
 
+    pub(crate) fn client(&self) -> &'c Client {
+        self.client
+    }
+
+    /// Sends this in the query, in place of what the request has.
+    pub(crate) fn with_query(mut self, name: &'static str, value: String) -> Self {
+        self.settings.own_query.push((name, value));
+        self
+    }
+
+    /// The query that would be sent, however long its range of dates; none where the request cannot be built.
+    pub(crate) fn query_sent(&self) -> Option<String> {
+        let encode = |request: &mut RequestBuilder| self.endpoint.encode(request);
+        let (request, _) = build(self.client, self.endpoint.spec(), &self.settings, &encode).ok()?;
+        request.uri().query().map(str::to_owned)
+    }
+
+    /// A page of a list, asked for by a parameter of the query. The next page has an idempotency key of its own: with the
+    /// same one, the vendor would repeat its answer.
+    pub(crate) fn prepare_page(&mut self, parameter: Option<(&'static str, String)>) -> Result<Prepared, BuildError> {
+        let length = self.settings.own_query.len();
+        self.settings.own_query.extend(parameter);
+        let prepared = self.prepare(false);
+        self.settings.own_query.truncate(length);
+        self.renew_key();
+        prepared
+    }
+
+    fn renew_key(&mut self) {
+        self.settings.key = new_key(self.endpoint.spec());
+        self.settings.resumed = false;
+    }
+
     async fn send_for<T: Answer>(self) -> Result<Outcome<T>, Error<E::Error>> {
         let spec = self.operation();
         let prepared = self.prepare(T::STREAMED).map_err(|error| Error::not_sent(spec, error))?;
@@ -194,6 +230,15 @@ impl<'c, E: Endpoint> Call<'c, E> {
     fn prepare(&self, streamed: bool) -> Result<Prepared, BuildError> {
         let encode = |request: &mut RequestBuilder| self.endpoint.encode(request);
         prepare(self.client, self.endpoint.spec(), &self.settings, streamed, &encode)
+    }
+}
+
+impl<E: Endpoint + Clone> Call<'_, E> {
+    /// The same call once more, with an idempotency key of its own.
+    pub(crate) fn another(&self) -> Self {
+        let mut call = Self { client: self.client, endpoint: self.endpoint.clone(), settings: self.settings.clone() };
+        call.renew_key();
+        call
     }
 }
 
@@ -226,13 +271,18 @@ impl<E: Streamed> Call<'_, E> {
     }
 }
 
-fn prepare(
+/// An idempotency key, where the operation takes one.
+fn new_key(spec: &OperationSpec) -> Option<String> {
+    spec.idempotency.is_some().then(|| Uuid::new_v4().to_string())
+}
+
+/// The request, and the idempotency key that it carries.
+fn build(
     client: &Client,
     spec: &'static OperationSpec,
     settings: &Settings,
-    streamed: bool,
     encode: &dyn Fn(&mut RequestBuilder),
-) -> Result<Prepared, BuildError> {
+) -> Result<(http::Request<Body>, Option<String>), BuildError> {
     let checks = settings.check_limits.unwrap_or_else(|| client.checks_limits());
     let mut request = RequestBuilder::new(spec, settings.key.clone(), checks);
     encode(&mut request);
@@ -253,11 +303,27 @@ fn prepare(
     for (name, value) in &settings.query {
         request.query(name, value);
     }
+    for (name, value) in &settings.own_query {
+        request.set_query(name, value);
+    }
     let own_url = match &settings.base_url {
         Some(url) => Some(client.other_base_url(url)?),
         None => client.own_base_url(spec)?,
     };
-    let (request, key) = request.build(own_url.as_deref().unwrap_or_else(|| client.base_url()))?;
+    request.build(own_url.as_deref().unwrap_or_else(|| client.base_url()))
+}
+
+fn prepare(
+    client: &Client,
+    spec: &'static OperationSpec,
+    settings: &Settings,
+    streamed: bool,
+    encode: &dyn Fn(&mut RequestBuilder),
+) -> Result<Prepared, BuildError> {
+    let (request, key) = build(client, spec, settings, encode)?;
+    if let Some(limit) = &spec.date_range {
+        check_range(limit, request.uri().query().unwrap_or_default())?;
+    }
     if settings.resumed && key.is_none() && !spec.method.is_idempotent() {
         let reason = "the operation takes no idempotency key, so its calls cannot be resumed";
         return Err(BuildError::Argument { name: "key".to_owned(), reason });

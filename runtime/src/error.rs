@@ -36,7 +36,7 @@ pub enum Error<E> {
     AlreadyReceived(Box<AlreadyReceived>),
     /// The vendor answered with an error that it documents.
     Api(Box<ApiError<E>>),
-    /// The vendor answered with something that it does not document.
+    /// The vendor answered with something that it does not document, or with a page of a list that came before.
     Unexpected(Box<UnexpectedAnswer>),
     /// The vendor answered with a success that could not be read. **It may well have done what it was asked to.**
     Decode(Box<UndecodedAnswer>),
@@ -124,7 +124,7 @@ pub struct UnexpectedAnswer {
     pub idempotency_key: Option<String>,
     /// The answer as it came: status, headers, body.
     pub answer: RawAnswer,
-    /// What does not fit: the status, or the body.
+    /// What does not fit: the status, the body, or the page.
     pub reason: AnswerError,
     /// What came of each try, the last one included.
     pub tries: Vec<Try>,
@@ -165,6 +165,16 @@ impl<E> Error<E> {
             TransportErrorKind::Unauthorized => Self::Auth(failure),
             _ => Self::Transport(failure),
         }
+    }
+
+    pub(crate) fn unexpected(
+        operation: &'static OperationSpec,
+        idempotency_key: Option<String>,
+        answer: RawAnswer,
+        reason: AnswerError,
+        tries: Vec<Try>,
+    ) -> Self {
+        Self::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries }))
     }
 
     /// The operation that was called.
@@ -367,10 +377,12 @@ impl<E> fmt::Display for Error<E> {
             }
             Self::Api(failure) => write!(f, "answered {}", failure.answer.status)?,
             Self::Unexpected(failure) => {
-                write!(f, "answered {}, which is not documented", failure.answer.status)?;
-                if let AnswerError::Decode(_) = failure.reason {
-                    f.write_str(" with such a body")?;
-                }
+                write!(f, "answered {}, which is ", failure.answer.status)?;
+                f.write_str(match failure.reason {
+                    AnswerError::Undocumented => "not documented",
+                    AnswerError::Decode(_) => "not documented with such a body",
+                    AnswerError::SamePage => "the page before again",
+                })?;
             }
             Self::Decode(failure) => write!(f, "answered {}, which cannot be read", failure.answer.status)?,
         }
@@ -411,7 +423,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             Self::Decode(failure) => Some(&failure.error),
             Self::Unexpected(failure) => match &failure.reason {
                 AnswerError::Decode(error) => Some(error),
-                AnswerError::Undocumented => None,
+                AnswerError::Undocumented | AnswerError::SamePage => None,
             },
             Self::Api(_) | Self::AlreadyReceived(_) => None,
         }

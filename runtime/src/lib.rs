@@ -56,7 +56,9 @@ pub use operation::{
     BodySpec, Constant, Location, Method, OperationSpec, Parameter, PartEncoding, Permissions, Style, UnknownOperation,
 };
 pub use outcome::Outcome;
-pub use paging::{DateRange, Paging};
+#[cfg(feature = "blocking")]
+pub use paging::Blocking;
+pub use paging::{DateRange, Items, NoPosition, PageError, Paged, Pages, Paging, Position, Windows};
 pub use request::{Request, RequestBuilder};
 pub use retry::RetryPolicy;
 pub use stream::{ByteStream, Event, Events, Lines, StreamError, Undecoded};

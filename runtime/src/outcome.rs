@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::answer::{Answer, AnswerError, Answered, NoError, RawAnswer};
-use crate::error::{AlreadyReceived, ApiError, Error, UndecodedAnswer, UnexpectedAnswer};
+use crate::error::{AlreadyReceived, ApiError, Error, UndecodedAnswer};
 use crate::execute::{Done, End};
 use crate::headers::Headers;
 use crate::json::Degraded;
@@ -43,6 +43,12 @@ impl<T> Outcome<T> {
     /// What the answer says.
     pub fn into_inner(self) -> T {
         self.value
+    }
+
+    /// What the answer says, and all else that is known of it.
+    pub(crate) fn split(self) -> (T, Outcome<()>) {
+        let Self { value, answer, degraded, unknown, idempotency_key, replayed, tries } = self;
+        (value, Outcome { value: (), answer, degraded, unknown, idempotency_key, replayed, tries })
     }
 
     /// The status code.
@@ -93,6 +99,14 @@ impl<T> Outcome<T> {
     }
 }
 
+impl Outcome<()> {
+    /// The same with what the answer says.
+    pub(crate) fn with<T>(self, value: T) -> Outcome<T> {
+        let Self { value: (), answer, degraded, unknown, idempotency_key, replayed, tries } = self;
+        Outcome { value, answer, degraded, unknown, idempotency_key, replayed, tries }
+    }
+}
+
 /// What the vendor says may repeat what was sent in secret: that is masked.
 impl<T: fmt::Debug> fmt::Debug for Outcome<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,21 +147,26 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
     limit: usize,
     done: Done,
 ) -> Result<Outcome<T>, Error<E>> {
+    match done {
+        Done { key: idempotency_key, tries, end: End::Streaming(answer, body) } => {
+            match T::open(&answer, body, limit) {
+                Ok(value) => Ok(Outcome::new(operation, Answered::new(value), answer, idempotency_key, tries)),
+                Err(reason) => Err(Error::unexpected(operation, idempotency_key, answer, reason, tries)),
+            }
+        }
+        done => conclude_with(operation, done, T::read),
+    }
+}
+
+/// The same for an answer that is there, where a success is read in some way.
+pub(crate) fn conclude_with<T, E: Answer>(
+    operation: &'static OperationSpec,
+    done: Done,
+    read: impl FnOnce(&RawAnswer) -> Result<Answered<T>, AnswerError>,
+) -> Result<Outcome<T>, Error<E>> {
     let Done { key: idempotency_key, tries, end } = done;
     let answer = match end {
-        End::Answered(answer) => answer,
-        End::Streaming(answer, body) => {
-            return match T::open(&answer, body, limit) {
-                Ok(value) => Ok(Outcome::new(operation, Answered::new(value), answer, idempotency_key, tries)),
-                Err(reason) => Err(Error::Unexpected(Box::new(UnexpectedAnswer {
-                    operation,
-                    idempotency_key,
-                    answer,
-                    reason,
-                    tries,
-                }))),
-            };
-        }
+        End::Answered(answer) | End::Streaming(answer, _) => answer,
         End::AlreadyReceived(answer) => {
             let failure = AlreadyReceived { operation, idempotency_key, answer, tries };
             return Err(Error::AlreadyReceived(Box::new(failure)));
@@ -155,7 +174,7 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
         End::Failed(error) => return Err(Error::transport(operation, idempotency_key, error, tries)),
     };
     if answer.is_success() {
-        return match T::read(&answer) {
+        return match read(&answer) {
             Ok(answered) => {
                 let answer = RawAnswer { body: Bytes::new(), ..answer };
                 Ok(Outcome::new(operation, answered, answer, idempotency_key, tries))
@@ -163,19 +182,14 @@ pub(crate) fn conclude<T: Answer, E: Answer>(
             Err(AnswerError::Decode(error)) => {
                 Err(Error::Decode(Box::new(UndecodedAnswer { operation, idempotency_key, answer, error, tries })))
             }
-            Err(AnswerError::Undocumented) => {
-                let reason = AnswerError::Undocumented;
-                Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries })))
-            }
+            Err(reason) => Err(Error::unexpected(operation, idempotency_key, answer, reason, tries)),
         };
     }
     match E::read(&answer) {
         Ok(Answered { value: error, degraded, unknown }) => {
             Err(Error::Api(Box::new(ApiError { operation, idempotency_key, answer, error, degraded, unknown, tries })))
         }
-        Err(reason) => {
-            Err(Error::Unexpected(Box::new(UnexpectedAnswer { operation, idempotency_key, answer, reason, tries })))
-        }
+        Err(reason) => Err(Error::unexpected(operation, idempotency_key, answer, reason, tries)),
     }
 }
 

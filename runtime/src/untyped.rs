@@ -4,6 +4,7 @@ use crate::build_error::BuildError;
 use crate::call::Endpoint;
 use crate::json::{Json, Value};
 use crate::operation::{OperationSpec, Parameter};
+use crate::paging::Paged;
 use crate::request::RequestBuilder;
 use crate::secret_names::{is_card, is_secret_name};
 
@@ -65,6 +66,10 @@ impl std::fmt::Debug for Untyped {
     }
 }
 
+impl Paged for Untyped {
+    type Item = Value;
+}
+
 impl Endpoint for Untyped {
     type Output = Value;
     type Error = Json;
@@ -82,6 +87,9 @@ impl Endpoint for Untyped {
         for parameter in self.spec.parameters {
             match self.value(parameter) {
                 Some(value) => request.parameter(parameter, value),
+                // Which page of a list is wanted need not be said.
+                None if parameter.required
+                    && self.spec.paging.is_some_and(|paging| paging.filled(parameter.name).is_some()) => {}
                 None if parameter.required => missing(request, parameter.name),
                 None => {}
             }

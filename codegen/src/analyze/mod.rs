@@ -5,6 +5,7 @@ mod cycles;
 mod groups;
 mod headers;
 mod limits;
+mod lists;
 mod secrets;
 mod shape;
 
@@ -47,6 +48,8 @@ pub struct Facts {
     pub errors: Vec<Outcome>,
     /// What is checked before it is sent.
     pub checks: Checks,
+    /// What each operation lists, where it lists things.
+    pub items: Vec<Option<TypeRef>>,
     /// Headers of answers, those that a tag's operations share once.
     pub header_sets: Vec<HeaderSet>,
 }
@@ -74,6 +77,8 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
     let forms = reach(api, &bodies.filter(is_form).map(|body| &body.ty).collect::<Vec<_>>());
     let shapes = shape::shapes(api);
     let secrets = secrets::names(api, &usage);
+    let (items, odd_lists) = lists::items(api);
+    diagnostics.extend(odd_lists);
     let header_sets = headers::header_sets(api);
     let (needs, answer_needs) = groups::needs(api, &answer_sets, [&success, &errors]);
     let groups = groups::groups(api, &needs, &answer_needs);
@@ -91,6 +96,7 @@ pub fn analyze(api: &mut Api) -> (Facts, Vec<Diagnostic>) {
         success,
         errors,
         checks,
+        items,
         header_sets,
     };
     (facts, diagnostics)

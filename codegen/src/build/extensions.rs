@@ -1,7 +1,7 @@
 //! What operations say beyond OpenAPI: `x-permissions`, `x-idempotency`, `x-paging`, `x-date-range`,
 //! `x-completeness`.
 
-use openapiv3::Operation as Source;
+use openapiv3::{Operation as Source, Schema, SchemaKind, Type};
 use serde_json::Value;
 
 use crate::diagnostic::Code;
@@ -184,17 +184,38 @@ pub(super) fn permissions(source: &Source) -> Permissions {
     scopes.map_or(Permissions::Unknown, |scopes| Permissions::All(scopes.clone()))
 }
 
+/// The greatest number that a schema allows, where it says so in whole numbers.
+pub(super) fn greatest(schema: &Schema) -> Option<u32> {
+    let greatest = match &schema.schema_kind {
+        SchemaKind::Type(Type::Integer(integer)) if !integer.exclusive_maximum => Value::from(integer.maximum?),
+        SchemaKind::Type(Type::Number(number)) if !number.exclusive_maximum => Value::from(number.maximum?),
+        SchemaKind::Any(any) if any.exclusive_maximum != Some(true) => Value::from(any.maximum?),
+        _ => return None,
+    };
+    // `100.0` is a whole number.
+    let text = greatest.to_string();
+    text.strip_suffix(".0").unwrap_or(&text).parse().ok()
+}
+
 fn paging(said: &Value) -> Option<Paging> {
     let part = |name: &str| text(said.get(name));
     let items = part("items").unwrap_or_default();
-    let (limit, total, more) = (part("limit"), part("total"), part("more"));
+    let (limit, total, more, most) = (part("limit"), part("total"), part("more"), None);
     match said.get("style")?.as_str()? {
-        "page" => Some(Paging::Page { number: part("page")?, size: limit, items, total, pages: part("pages") }),
-        "offset" => Some(Paging::Offset { offset: part("offset")?, limit, items, total, more }),
+        "page" => {
+            let first = match said.get("first") {
+                None => Some(1),
+                Some(Value::String(word)) if word == "unknown" => None,
+                Some(number) => Some(number.as_u64()?.try_into().ok()?),
+            };
+            let (number, pages, own, next) = (part("page")?, part("pages"), part("own"), part("next"));
+            Some(Paging::Page { number, size: limit, most, first, items, total, pages, own, next })
+        }
+        "offset" => Some(Paging::Offset { offset: part("offset")?, limit, items, total, more, most }),
         "cursor" => {
             // Either the answer names the next cursor, or a member of its last item is it.
             let next = part("next").or_else(|| part("cursor").map(|member| format!("[].{member}")))?;
-            Some(Paging::Cursor { after: part("after")?, before: part("before"), limit, items, next, more })
+            Some(Paging::Cursor { after: part("after")?, before: part("before"), limit, items, next, more, most })
         }
         "none" => Some(Paging::Whole { items }),
         _ => None,

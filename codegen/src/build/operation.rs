@@ -6,11 +6,11 @@ use openapiv3::{Operation as Source, ParameterSchemaOrContent, PathItem, Referen
 use serde_json::Value;
 
 use crate::diagnostic::Code;
-use crate::ir::{Docs, Location, Operation, Parameter, Scalar, Server, Style, TypeRef};
+use crate::ir::{Docs, Location, Operation, Paging, Parameter, Scalar, Server, Style, TypeRef};
 use crate::parse::read_operation;
 use crate::pointer::Pointer;
 
-use super::extensions::permissions;
+use super::extensions::{greatest, permissions};
 use super::media;
 use super::path::{Template, group, literal_step, path_words, placeholders, template};
 use super::security::servers;
@@ -219,11 +219,15 @@ impl Builder<'_> {
         for (name, at) in unused {
             self.say(Code::UnusedPathParameter, &at, format!("`{name}` is not in the path `{}`; dropped", site.path));
         }
+        if let Some(paging) = &operation.paging {
+            let in_query = found.iter_mut().filter(|parameter| parameter.location == Location::Query);
+            in_query.for_each(|parameter| parameter.is_filled = parameter.required && paging.fills(&parameter.wire));
+        }
         found.sort_by_key(|parameter| {
             let slot = slots.iter().position(|slot| *slot == parameter.wire).unwrap_or(usize::MAX);
             (
                 parameter.location != Location::Path,
-                !parameter.required,
+                !parameter.must_be_given(),
                 if parameter.location == Location::Path { slot } else { 0 },
             )
         });
@@ -271,6 +275,7 @@ impl Builder<'_> {
                     .iter()
                     .any(|key| data.extensions.get(*key) == Some(&Value::Bool(true))),
             required: data.required || location == Location::Path,
+            is_filled: false,
             ty: TypeRef::Scalar(Scalar::String),
             docs: Docs { text: data.description.clone(), deprecated: data.deprecated == Some(true), ..Docs::default() },
             at: at.clone(),
@@ -284,6 +289,11 @@ impl Builder<'_> {
                     {
                         operation.path = operation.path.replace(&format!("{{{}}}", data.name), &value);
                         return None;
+                    }
+                    if let Some((size, most)) = operation.paging.as_mut().and_then(Paging::size_mut)
+                        && (location, size) == (Location::Query, data.name.as_str())
+                    {
+                        *most = greatest(said);
                     }
                     let Docs { odd_limits, unit, .. } = view.docs();
                     (parameter.docs.odd_limits, parameter.docs.unit) = (odd_limits, unit);
@@ -404,6 +414,7 @@ fn undeclared(slot: &str, at: &Pointer) -> Parameter {
         explode: false,
         allow_reserved: false,
         required: true,
+        is_filled: false,
         ty: TypeRef::Scalar(Scalar::String),
         docs: Docs::default(),
         at: at.clone(),

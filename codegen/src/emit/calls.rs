@@ -12,7 +12,7 @@ use super::{Emission, takes_request, type_text};
 /// tag.method{Request: field, …} -> answer;        where it takes them as one value
 /// ```
 ///
-/// An answer is `json`, `text`, `bytes`, `stream` or `nothing`, or, where it differs by status, `(Type Variant: json, …)`.
+/// What lists things has the answer in brackets: `[json]`. An answer is `json`, `text`, `bytes`, `stream` or `nothing`, or, where it differs by status, `(Type Variant: json, …)`.
 pub(crate) fn calls(emission: &Emission<'_>) -> String {
     let tags = &emission.names.tags;
     let modules: Vec<String> = tags.iter().map(|tag| format!("{}::*", tag.module)).collect();
@@ -29,7 +29,10 @@ pub(crate) fn calls(emission: &Emission<'_>) -> String {
         let arguments = arguments.join(", ");
         let separator = if arguments.is_empty() { ":" } else { ": " };
         let (accessor, method, request) = (&tags[tag].accessor, &names.method, &names.request);
-        let answer = answer(emission, at);
+        let mut answer = answer(emission, at);
+        if emission.facts.items[at].is_some() {
+            answer = format!("[{answer}]");
+        }
         text.push_str(&format!("    {accessor}.{method}{open}{request}{separator}{arguments}{close} -> {answer};\n"));
     }
     text.push_str("}\n");

@@ -11,7 +11,7 @@ use crate::ir::{
 
 use super::limits::limits_text;
 use super::text::{Call, literal};
-use super::types::{From, held, ident, plain, present};
+use super::types::{From, held, ident, plain, present, ty};
 use super::{Emission, Item, Module, body, docs, model};
 
 /// The module `operation`: every operation as data.
@@ -153,33 +153,38 @@ fn idempotency(rule: &Idempotency) -> String {
 
 fn paging_text(paging: &Paging) -> String {
     let (name, parts) = match paging {
-        Paging::Page { number, size, items, total, pages } => (
+        Paging::Page { number, size, most, first, items, total, pages, own, next } => (
             "Page",
             vec![
                 ("number", literal(number)),
                 ("size", option(size)),
-                ("first", "1".to_owned()),
+                ("most", format!("{most:?}")),
+                ("first", format!("{first:?}")),
                 ("items", literal(items)),
                 ("total", option(total)),
                 ("pages", option(pages)),
+                ("own", option(own)),
+                ("next", option(next)),
             ],
         ),
-        Paging::Offset { offset, limit, items, total, more } => (
+        Paging::Offset { offset, limit, items, total, more, most } => (
             "Offset",
             vec![
                 ("offset", literal(offset)),
                 ("limit", option(limit)),
+                ("most", format!("{most:?}")),
                 ("items", literal(items)),
                 ("total", option(total)),
                 ("more", option(more)),
             ],
         ),
-        Paging::Cursor { after, before, limit, items, next, more } => (
+        Paging::Cursor { after, before, limit, items, next, more, most } => (
             "Cursor",
             vec![
                 ("after", literal(after)),
                 ("before", option(before)),
                 ("limit", option(limit)),
+                ("most", format!("{most:?}")),
                 ("items", literal(items)),
                 ("next", literal(next)),
                 ("more", option(more)),
@@ -385,12 +390,12 @@ fn fields(emission: &Emission<'_>, at: usize) -> Vec<RequestField> {
         .zip(&names.parameters)
         .map(|(parameter, name)| {
             let held = held(emission, From::Operations, &parameter.ty, false);
-            let presence = Presence::new(parameter.required, false);
+            let presence = Presence::new(parameter.must_be_given(), false);
             RequestField {
                 name: name.clone(),
                 written: present(&held, presence, true),
                 held,
-                required: parameter.required,
+                required: parameter.must_be_given(),
                 docs: docs::lines(&parameter.docs),
             }
         })
@@ -446,6 +451,9 @@ fn request(emission: &Emission<'_>, at: usize, items: &mut Vec<Item>) {
     call.section("parameters", &names.parameters);
     if operation.given_body().is_some() {
         call.section("body", std::slice::from_ref(&names.body));
+    }
+    if let Some(item) = &emission.facts.items[at] {
+        call.section("items", &[plain(&ty(emission, From::Operations, item))]);
     }
     if let Some(stream) = &operation.stream {
         call.section("stream", &[body::stream(emission, stream)]);

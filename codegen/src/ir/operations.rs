@@ -161,18 +161,26 @@ pub enum Repeat {
 /// How a long list is read: names of query parameters, and places in the answer (keys joined by dots).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paging {
-    /// By the number of the page, counted from one.
+    /// By the number of the page.
     Page {
         /// The parameter for the number.
         number: String,
         /// The parameter for how many items a page has.
         size: Option<String>,
+        /// How many items a page may have.
+        most: Option<u32>,
+        /// The number of the first page, where it is known.
+        first: Option<u32>,
         /// Where the items are.
         items: String,
         /// Where it says how many items there are.
         total: Option<String>,
         /// Where it says how many pages there are.
         pages: Option<String>,
+        /// Where it says which page it is.
+        own: Option<String>,
+        /// Where it has the link to the next page.
+        next: Option<String>,
     },
     /// By how many items to skip.
     Offset {
@@ -186,6 +194,8 @@ pub enum Paging {
         total: Option<String>,
         /// Where it says whether there are more.
         more: Option<String>,
+        /// How many items a page may have.
+        most: Option<u32>,
     },
     /// By a cursor.
     Cursor {
@@ -201,12 +211,48 @@ pub enum Paging {
         next: String,
         /// Where it says whether there are more.
         more: Option<String>,
+        /// How many items a page may have.
+        most: Option<u32>,
     },
     /// Not at all.
     Whole {
         /// Where the items are.
         items: String,
     },
+}
+
+impl Paging {
+    /// Where the items are.
+    pub fn items(&self) -> &str {
+        match self {
+            Self::Page { items, .. }
+            | Self::Offset { items, .. }
+            | Self::Cursor { items, .. }
+            | Self::Whole { items } => items,
+        }
+    }
+
+    /// The parameter for how many items a page has, and how many it may have.
+    pub fn size_mut(&mut self) -> Option<(&str, &mut Option<u32>)> {
+        match self {
+            Self::Page { size, most, .. } => Some((size.as_deref()?, most)),
+            Self::Offset { limit, most, .. } | Self::Cursor { limit, most, .. } => Some((limit.as_deref()?, most)),
+            Self::Whole { .. } => None,
+        }
+    }
+
+    /// Whether the client sends this parameter where it has to be there and the caller gives none: the first page, or as
+    /// many items as a page may have.
+    pub fn fills(&self, name: &str) -> bool {
+        match self {
+            Self::Page { number, first, .. } if number == name => first.is_some(),
+            Self::Offset { offset, .. } if offset == name => true,
+            Self::Page { size: Some(size), most, .. }
+            | Self::Offset { limit: Some(size), most, .. }
+            | Self::Cursor { limit: Some(size), most, .. } => size == name && most.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// A range of dates between two query parameters, and how long it may be.
@@ -235,14 +281,23 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether reserved characters go out as they are.
     pub allow_reserved: bool,
-    /// Whether it must be given.
+    /// Whether it must be sent.
     pub required: bool,
+    /// Whether the client sends one where the caller gives none.
+    pub is_filled: bool,
     /// What it holds.
     pub ty: TypeRef,
     /// What the document says of it.
     pub docs: Docs,
     /// Where it stands.
     pub at: Pointer,
+}
+
+impl Parameter {
+    /// Whether callers must give it.
+    pub fn must_be_given(&self) -> bool {
+        self.required && !self.is_filled
+    }
 }
 
 /// Where a parameter is sent.

@@ -106,9 +106,9 @@ pub struct AiMemosList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these AI assistants, by id.
     pub ai_assistant_filter: Option<Vec<types::Id>>,
     /// Only memos that were read, or that were not.
@@ -116,12 +116,16 @@ pub struct AiMemosList {
 }
 
 rt::builder!(AiMemosList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { ai_assistant_filter: Vec<types::Id>, status_filter: Vec<types::AiMemoStatus> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, ai_assistant_filter: Vec<types::Id>,
+        status_filter: Vec<types::AiMemoStatus>,
+    }
 });
 
 rt::endpoint!(AiMemosList: Operation::AiMemosList => types::AiMemoPage, types::ApiError {
     parameters { date_start, date_end, limit, page, ai_assistant_filter, status_filter }
+    items { types::AiMemo }
 });
 
 /// The request of [`create`](AiMemos::create).

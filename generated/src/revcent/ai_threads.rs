@@ -75,9 +75,9 @@ pub struct AiThreadsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these AI assistants, by id.
     pub ai_assistant_filter: Option<Vec<types::Id>>,
     /// Only threads in these states. The values are not listed; they are presumably those of `status`.
@@ -85,12 +85,15 @@ pub struct AiThreadsList {
 }
 
 rt::builder!(AiThreadsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { ai_assistant_filter: Vec<types::Id>, status_filter: Vec<String> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, ai_assistant_filter: Vec<types::Id>, status_filter: Vec<String>,
+    }
 });
 
 rt::endpoint!(AiThreadsList: Operation::AiThreadsList => types::AiThreadPage, types::ApiError {
     parameters { date_start, date_end, limit, page, ai_assistant_filter, status_filter }
+    items { types::AiThread }
 });
 
 /// The request of [`get`](AiThreads::get).

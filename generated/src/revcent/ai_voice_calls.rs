@@ -55,9 +55,9 @@ pub struct AiVoiceCallsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only calls of these voice agents, by id.
     pub ai_voice_agent_filter: Option<Vec<types::Id>>,
     /// Only calls in these states. The values are not known.
@@ -65,12 +65,15 @@ pub struct AiVoiceCallsList {
 }
 
 rt::builder!(AiVoiceCallsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { ai_voice_agent_filter: Vec<types::Id>, status_filter: Vec<String> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, ai_voice_agent_filter: Vec<types::Id>, status_filter: Vec<String>,
+    }
 });
 
 rt::endpoint!(AiVoiceCallsList: Operation::AiVoiceCallsList => types::AiVoiceCallPage, types::ApiError {
     parameters { date_start, date_end, limit, page, ai_voice_agent_filter, status_filter }
+    items { types::AiVoiceCall }
 });
 
 /// The request of [`get`](AiVoiceCalls::get).

@@ -54,9 +54,9 @@ pub struct ApiCallsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only calls made with the keys of these API accounts, by id.
     pub api_account_filter: Option<Vec<types::Id>>,
     /// Only calls that came from these sources.
@@ -64,14 +64,16 @@ pub struct ApiCallsList {
 }
 
 rt::builder!(ApiCallsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        api_account_filter: Vec<types::Id>, api_call_source_filter: Vec<types::ApiCallSource>,
+        limit: i32, page: i32, api_account_filter: Vec<types::Id>,
+        api_call_source_filter: Vec<types::ApiCallSource>,
     }
 });
 
 rt::endpoint!(ApiCallsList: Operation::ApiCallsList => types::ApiCallPage, types::ApiError {
     parameters { date_start, date_end, limit, page, api_account_filter, api_call_source_filter }
+    items { types::ApiCall }
 });
 
 /// The request of [`get`](ApiCalls::get).

@@ -125,17 +125,19 @@ pub struct ChargebacksList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(ChargebacksList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(ChargebacksList: Operation::ChargebacksList => types::ChargebackPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::Chargeback }
 });
 
 /// The request of [`create`](Chargebacks::create).
@@ -161,6 +163,7 @@ rt::builder!(ChargebacksSearch {
 
 rt::endpoint!(ChargebacksSearch: Operation::ChargebacksSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Chargebacks::get).

@@ -143,9 +143,9 @@ pub struct CustomerCardsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items that carry this metadata. Each pair is sent as a JSON text, the parameter repeated; RevCent also takes `metadata_filter[0][name]`, `metadata_filter[0][value]` and so on.
     pub metadata_filter: Option<Vec<types::MetadataFilter>>,
     /// Only what belongs to this customer. One id only; further ones are ignored.
@@ -153,12 +153,15 @@ pub struct CustomerCardsList {
 }
 
 rt::builder!(CustomerCardsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { metadata_filter: Vec<types::MetadataFilter>, customer_id: String }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, metadata_filter: Vec<types::MetadataFilter>, customer_id: String,
+    }
 });
 
 rt::endpoint!(CustomerCardsList: Operation::CustomerCardsList => types::CustomerCardPage, types::ApiError {
     parameters { date_start, date_end, limit, page, metadata_filter, customer_id }
+    items { types::CustomerCard }
 });
 
 /// The request of [`search`](CustomerCards::search).
@@ -174,6 +177,7 @@ rt::builder!(CustomerCardsSearch {
 
 rt::endpoint!(CustomerCardsSearch: Operation::CustomerCardsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](CustomerCards::get).

@@ -109,17 +109,18 @@ pub struct CustomerPortalsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(CustomerPortalsList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(CustomerPortalsList: Operation::CustomerPortalsList => types::CustomerPortalPage, types::ApiError {
     parameters { limit, page }
+    items { types::CustomerPortal }
 });
 
 /// The request of [`create`](CustomerPortals::create).

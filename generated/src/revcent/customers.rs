@@ -202,9 +202,9 @@ pub struct CustomersList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only customers in these groups, by id.
@@ -212,12 +212,16 @@ pub struct CustomersList {
 }
 
 rt::builder!(CustomersList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { campaign_filter: Vec<types::Id>, customer_group_filter: Vec<types::Id> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>,
+        customer_group_filter: Vec<types::Id>,
+    }
 });
 
 rt::endpoint!(CustomersList: Operation::CustomersList => types::CustomerPage, types::ApiError {
     parameters { date_start, date_end, limit, page, campaign_filter, customer_group_filter }
+    items { types::Customer }
 });
 
 /// The request of [`create`](Customers::create).
@@ -243,6 +247,7 @@ rt::builder!(CustomersSearch {
 
 rt::endpoint!(CustomersSearch: Operation::CustomersSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Customers::get).

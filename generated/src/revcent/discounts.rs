@@ -52,17 +52,19 @@ pub struct DiscountsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(DiscountsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(DiscountsList: Operation::DiscountsList => types::DiscountPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::Discount }
 });
 
 /// The request of [`get`](Discounts::get).

@@ -110,17 +110,18 @@ pub struct EmailTemplatesList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(EmailTemplatesList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(EmailTemplatesList: Operation::EmailTemplatesList => types::EmailTemplatePage, types::ApiError {
     parameters { limit, page }
+    items { types::EmailTemplate }
 });
 
 /// The request of [`create`](EmailTemplates::create).

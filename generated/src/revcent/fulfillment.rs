@@ -139,17 +139,18 @@ pub struct FulfillmentListAccounts {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(FulfillmentListAccounts {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(FulfillmentListAccounts: Operation::FulfillmentListAccounts => types::FulfillmentAccountPage, types::ApiError {
     parameters { limit, page }
+    items { types::FulfillmentAccount }
 });
 
 /// The request of [`create_account`](Fulfillment::create_account).

@@ -131,17 +131,18 @@ pub struct GatewayGroupsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(GatewayGroupsList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(GatewayGroupsList: Operation::GatewayGroupsList => types::GatewayGroupPage, types::ApiError {
     parameters { limit, page }
+    items { types::GatewayGroup }
 });
 
 /// The request of [`create`](GatewayGroups::create).

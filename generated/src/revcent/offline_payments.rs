@@ -60,9 +60,9 @@ pub struct OfflinePaymentsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only items in these currencies, three letter codes.
@@ -76,10 +76,11 @@ pub struct OfflinePaymentsList {
 }
 
 rt::builder!(OfflinePaymentsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        campaign_filter: Vec<types::Id>, currency_filter: Vec<String>, shop_filter: Vec<types::Id>,
-        metadata_filter: Vec<types::MetadataFilter>, customer_id: String,
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>, currency_filter: Vec<String>,
+        shop_filter: Vec<types::Id>, metadata_filter: Vec<types::MetadataFilter>,
+        customer_id: String,
     }
 });
 
@@ -88,6 +89,7 @@ rt::endpoint!(OfflinePaymentsList: Operation::OfflinePaymentsList => types::Offl
         date_start, date_end, limit, page, campaign_filter, currency_filter, shop_filter,
         metadata_filter, customer_id,
     }
+    items { types::OfflinePayment }
 });
 
 /// The request of [`get`](OfflinePayments::get).

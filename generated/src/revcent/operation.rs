@@ -20,7 +20,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["ai_assistant:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -107,7 +107,7 @@ rt::operations! {
                 rt::Parameter::query("status_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["ai_memo:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 7 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -177,7 +177,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["ai_prompt:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -250,7 +250,7 @@ rt::operations! {
                 rt::Parameter::query("status_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["ai_thread:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 2 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -293,7 +293,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["ai_voice_agent:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -380,7 +380,7 @@ rt::operations! {
                 rt::Parameter::query("status_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["ai_voice_call:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 2 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -409,7 +409,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["ai_voice_snippet:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -482,7 +482,7 @@ rt::operations! {
                 rt::Parameter::query("api_call_source_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["api_call:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 2 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -547,7 +547,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["bin_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -616,7 +616,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["campaign:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -673,7 +673,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["chargeback:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -757,7 +757,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["check_direct:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -802,7 +802,7 @@ rt::operations! {
                 rt::Parameter::query("customer_group_filter").optional().limits(&[Items(&[MinLength(20), MaxLength(20)])]),
             ],
             permissions: rt::Permissions::All(&["customer:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -945,7 +945,7 @@ rt::operations! {
                 rt::Parameter::query("customer_id").optional(),
             ],
             permissions: rt::Permissions::All(&["customer_card:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -1043,7 +1043,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["customer_group:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1112,7 +1112,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["customer_portal:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1183,7 +1183,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["discount:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -1224,7 +1224,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["email_template:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1293,7 +1293,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["fulfillment_account:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1385,7 +1385,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["function:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1491,7 +1491,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["user_gateway:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1546,7 +1546,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["gateway_group:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1631,7 +1631,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["invoice:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -1673,7 +1673,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["key_value:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1742,7 +1742,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["metadata:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1803,7 +1803,7 @@ rt::operations! {
                 rt::Parameter::query("customer_id").optional(),
             ],
             permissions: rt::Permissions::All(&["offline_payment:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -1832,7 +1832,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["payment_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1887,7 +1887,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["paypal_account:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1961,7 +1961,7 @@ rt::operations! {
                 rt::Parameter::query("shop_filter").optional().limits(&[Items(&[MinLength(20), MaxLength(20)])]),
             ],
             permissions: rt::Permissions::All(&["paypal_dispute:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -1992,7 +1992,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["paypal_transaction:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2037,7 +2037,7 @@ rt::operations! {
                 rt::Parameter::query("customer_id").optional(),
             ],
             permissions: rt::Permissions::All(&["pending_refund:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2083,7 +2083,7 @@ rt::operations! {
                 rt::Parameter::query("shop_filter").optional().limits(&[Items(&[MinLength(20), MaxLength(20)])]),
             ],
             permissions: rt::Permissions::All(&["product:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2219,7 +2219,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["product_group:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2290,7 +2290,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["product_sale:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2329,14 +2329,14 @@ rt::operations! {
             tag: "Projects",
             summary: "List project notes",
             parameters: &[
-                rt::Parameter::query("limit").limits(&[Minimum("1"), Maximum("25")]),
-                rt::Parameter::query("page"),
                 rt::Parameter::query("date_start"),
                 rt::Parameter::query("date_end"),
+                rt::Parameter::query("limit").limits(&[Minimum("1"), Maximum("25")]),
+                rt::Parameter::query("page"),
                 rt::Parameter::query("metadata_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["project_note:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2421,7 +2421,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["project:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2535,7 +2535,7 @@ rt::operations! {
                 rt::Parameter::query("currency_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["sale:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2688,7 +2688,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["salvage_transaction:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2760,7 +2760,7 @@ rt::operations! {
                 rt::Parameter::query("metadata_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["fraud_detection:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2855,7 +2855,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["shipping:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -2925,7 +2925,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["shipping_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3040,7 +3040,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["user_shop:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3129,7 +3129,7 @@ rt::operations! {
                 rt::Parameter::query("customer_id").optional(),
             ],
             permissions: rt::Permissions::All(&["smtp_message:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 7 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -3171,7 +3171,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["smtp_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3242,7 +3242,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["subscription:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -3354,7 +3354,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["subscription_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3425,7 +3425,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["subscription_renewal:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -3472,7 +3472,7 @@ rt::operations! {
                 rt::Parameter::query("currency_filter").optional(),
             ],
             permissions: rt::Permissions::All(&["tax:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -3515,7 +3515,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["tax_profile:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3659,7 +3659,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["tracking_domain:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3754,7 +3754,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["url_parameter_set:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3829,7 +3829,7 @@ rt::operations! {
                 rt::Parameter::query("gateway_filter").optional().limits(&[Items(&[MinLength(20), MaxLength(20)])]),
             ],
             permissions: rt::Permissions::All(&["transaction:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
@@ -3887,7 +3887,7 @@ rt::operations! {
                 rt::Parameter::query("page"),
             ],
             permissions: rt::Permissions::All(&["trial:retrieve"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "results", total: Some("total_count"), pages: Some("total_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(25), first: Some(1), items: "results", total: Some("total_count"), pages: Some("total_pages"), own: None, next: None }),
             date_range: Some(rt::DateRange { start: "date_start", end: "date_end", max_days: 90 }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT

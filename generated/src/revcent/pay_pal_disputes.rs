@@ -55,9 +55,9 @@ pub struct PayPalDisputesList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only items in these currencies, three letter codes.
@@ -67,14 +67,16 @@ pub struct PayPalDisputesList {
 }
 
 rt::builder!(PayPalDisputesList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        campaign_filter: Vec<types::Id>, currency_filter: Vec<String>, shop_filter: Vec<types::Id>,
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>, currency_filter: Vec<String>,
+        shop_filter: Vec<types::Id>,
     }
 });
 
 rt::endpoint!(PayPalDisputesList: Operation::PayPalDisputesList => types::PayPalDisputePage, types::ApiError {
     parameters { date_start, date_end, limit, page, campaign_filter, currency_filter, shop_filter }
+    items { types::PayPalDispute }
 });
 
 /// The request of [`get`](PayPalDisputes::get).

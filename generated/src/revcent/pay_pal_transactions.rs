@@ -74,17 +74,19 @@ pub struct PayPalTransactionsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(PayPalTransactionsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(PayPalTransactionsList: Operation::PayPalTransactionsList => types::PayPalTransactionPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::PayPalTransaction }
 });
 
 /// The request of [`search`](PayPalTransactions::search).
@@ -100,6 +102,7 @@ rt::builder!(PayPalTransactionsSearch {
 
 rt::endpoint!(PayPalTransactionsSearch: Operation::PayPalTransactionsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](PayPalTransactions::get).

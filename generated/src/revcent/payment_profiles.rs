@@ -94,17 +94,18 @@ pub struct PaymentProfilesList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(PaymentProfilesList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(PaymentProfilesList: Operation::PaymentProfilesList => types::PaymentProfilePage, types::ApiError {
     parameters { limit, page }
+    items { types::PaymentProfile }
 });
 
 /// The request of [`create`](PaymentProfiles::create).

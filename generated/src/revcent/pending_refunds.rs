@@ -69,20 +69,21 @@ pub struct PendingRefundsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only what belongs to this customer. One id only; further ones are ignored.
     pub customer_id: Option<String>,
 }
 
 rt::builder!(PendingRefundsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { customer_id: String }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32, customer_id: String }
 });
 
 rt::endpoint!(PendingRefundsList: Operation::PendingRefundsList => types::PendingRefundPage, types::ApiError {
     parameters { date_start, date_end, limit, page, customer_id }
+    items { types::PendingRefund }
 });
 
 /// The request of [`search`](PendingRefunds::search).
@@ -98,6 +99,7 @@ rt::builder!(PendingRefundsSearch {
 
 rt::endpoint!(PendingRefundsSearch: Operation::PendingRefundsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](PendingRefunds::get).

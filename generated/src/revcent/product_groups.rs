@@ -108,17 +108,18 @@ pub struct ProductGroupsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(ProductGroupsList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(ProductGroupsList: Operation::ProductGroupsList => types::ProductGroupPage, types::ApiError {
     parameters { limit, page }
+    items { types::ProductGroup }
 });
 
 /// The request of [`create`](ProductGroups::create).

@@ -191,9 +191,9 @@ pub struct ProductsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only products of these kinds.
     pub product_type_filter: Option<Vec<types::ProductType>>,
     /// Only products in these groups, by id.
@@ -203,10 +203,10 @@ pub struct ProductsList {
 }
 
 rt::builder!(ProductsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        product_type_filter: Vec<types::ProductType>, product_group_filter: Vec<types::Id>,
-        shop_filter: Vec<types::Id>,
+        limit: i32, page: i32, product_type_filter: Vec<types::ProductType>,
+        product_group_filter: Vec<types::Id>, shop_filter: Vec<types::Id>,
     }
 });
 
@@ -214,6 +214,7 @@ rt::endpoint!(ProductsList: Operation::ProductsList => types::ProductPage, types
     parameters {
         date_start, date_end, limit, page, product_type_filter, product_group_filter, shop_filter,
     }
+    items { types::Product }
 });
 
 /// The request of [`create`](Products::create).
@@ -239,6 +240,7 @@ rt::builder!(ProductsSearch {
 
 rt::endpoint!(ProductsSearch: Operation::ProductsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`sync`](Products::sync).

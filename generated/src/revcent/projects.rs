@@ -253,27 +253,28 @@ impl<'c> Projects<'c> {
 /// The request of [`list_notes`](Projects::list_notes).
 #[derive(Clone, Debug)]
 pub struct ProjectsListNotes {
-    /// How many items a page holds, 1 to 25.
-    ///
-    /// At least 1; at most 25.
-    pub limit: i32,
-    /// Which page, counted from 1.
-    pub page: i32,
     /// Start of the range, unix time in seconds.
     pub date_start: rt::UnixTime,
     /// End of the range, unix time in seconds.
     pub date_end: rt::UnixTime,
+    /// How many items a page holds, 1 to 25.
+    ///
+    /// At least 1; at most 25.
+    pub limit: Option<i32>,
+    /// Which page, counted from 1.
+    pub page: Option<i32>,
     /// Only items that carry this metadata. Each pair is sent as a JSON text, the parameter repeated; RevCent also takes `metadata_filter[0][name]`, `metadata_filter[0][value]` and so on.
     pub metadata_filter: Option<Vec<types::MetadataFilter>>,
 }
 
 rt::builder!(ProjectsListNotes {
-    required { limit: i32, page: i32, date_start: rt::UnixTime, date_end: rt::UnixTime }
-    optional { metadata_filter: Vec<types::MetadataFilter> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32, metadata_filter: Vec<types::MetadataFilter> }
 });
 
 rt::endpoint!(ProjectsListNotes: Operation::ProjectsListNotes => types::ProjectNotePage, types::ApiError {
-    parameters { limit, page, date_start, date_end, metadata_filter }
+    parameters { date_start, date_end, limit, page, metadata_filter }
+    items { types::ProjectNote }
 });
 
 /// The request of [`create_note`](Projects::create_note).
@@ -302,6 +303,7 @@ rt::builder!(ProjectsSearchNotes {
 
 rt::endpoint!(ProjectsSearchNotes: Operation::ProjectsSearchNotes => types::SearchAnswer, types::ApiError {
     parameters { search_term, project_id }
+    items { types::SearchResult }
 });
 
 /// The request of [`get_note`](Projects::get_note).
@@ -345,17 +347,18 @@ pub struct ProjectsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(ProjectsList {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(ProjectsList: Operation::ProjectsList => types::ProjectPage, types::ApiError {
     parameters { limit, page }
+    items { types::Project }
 });
 
 /// The request of [`create`](Projects::create).
@@ -381,6 +384,7 @@ rt::builder!(ProjectsSearch {
 
 rt::endpoint!(ProjectsSearch: Operation::ProjectsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Projects::get).

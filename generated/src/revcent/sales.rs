@@ -201,9 +201,9 @@ pub struct SalesList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only items in these currencies, three letter codes.
@@ -211,12 +211,15 @@ pub struct SalesList {
 }
 
 rt::builder!(SalesList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { campaign_filter: Vec<types::Id>, currency_filter: Vec<String> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>, currency_filter: Vec<String>,
+    }
 });
 
 rt::endpoint!(SalesList: Operation::SalesList => types::SalePage, types::ApiError {
     parameters { date_start, date_end, limit, page, campaign_filter, currency_filter }
+    items { types::Sale }
 });
 
 /// The request of [`create`](Sales::create).
@@ -288,6 +291,7 @@ rt::builder!(SalesSearch {
 
 rt::endpoint!(SalesSearch: Operation::SalesSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Sales::get).

@@ -142,9 +142,9 @@ pub struct SentinelAntiFraudListFraudDetections {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only frauds found during these kinds of payment.
     pub method_filter: Option<Vec<types::PaymentEvent>>,
     /// Only items that carry this metadata. Each pair is sent as a JSON text, the parameter repeated; RevCent also takes `metadata_filter[0][name]`, `metadata_filter[0][value]` and so on.
@@ -152,14 +152,16 @@ pub struct SentinelAntiFraudListFraudDetections {
 }
 
 rt::builder!(SentinelAntiFraudListFraudDetections {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        method_filter: Vec<types::PaymentEvent>, metadata_filter: Vec<types::MetadataFilter>,
+        limit: i32, page: i32, method_filter: Vec<types::PaymentEvent>,
+        metadata_filter: Vec<types::MetadataFilter>,
     }
 });
 
 rt::endpoint!(SentinelAntiFraudListFraudDetections: Operation::SentinelAntiFraudListFraudDetections => types::FraudDetectionPage, types::ApiError {
     parameters { date_start, date_end, limit, page, method_filter, metadata_filter }
+    items { types::FraudDetection }
 });
 
 /// The request of [`create_fraud_detection`](SentinelAntiFraud::create_fraud_detection).
@@ -185,6 +187,7 @@ rt::builder!(SentinelAntiFraudSearchFraudDetections {
 
 rt::endpoint!(SentinelAntiFraudSearchFraudDetections: Operation::SentinelAntiFraudSearchFraudDetections => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get_fraud_detection`](SentinelAntiFraud::get_fraud_detection).

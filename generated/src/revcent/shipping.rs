@@ -105,17 +105,19 @@ pub struct ShippingList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(ShippingList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(ShippingList: Operation::ShippingList => types::ShipmentPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::Shipment }
 });
 
 /// The request of [`search`](Shipping::search).
@@ -131,6 +133,7 @@ rt::builder!(ShippingSearch {
 
 rt::endpoint!(ShippingSearch: Operation::ShippingSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Shipping::get).

@@ -74,20 +74,21 @@ pub struct SmtpMessagesList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only what belongs to this customer. One id only; further ones are ignored.
     pub customer_id: Option<String>,
 }
 
 rt::builder!(SmtpMessagesList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { customer_id: String }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32, customer_id: String }
 });
 
 rt::endpoint!(SmtpMessagesList: Operation::SmtpMessagesList => types::SmtpMessagePage, types::ApiError {
     parameters { date_start, date_end, limit, page, customer_id }
+    items { types::SmtpMessage }
 });
 
 /// The request of [`send`](SmtpMessages::send).

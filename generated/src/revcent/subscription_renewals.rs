@@ -79,17 +79,19 @@ pub struct SubscriptionRenewalsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(SubscriptionRenewalsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(SubscriptionRenewalsList: Operation::SubscriptionRenewalsList => types::SubscriptionRenewalPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::SubscriptionRenewal }
 });
 
 /// The request of [`get`](SubscriptionRenewals::get).

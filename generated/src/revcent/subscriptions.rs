@@ -166,17 +166,19 @@ pub struct SubscriptionsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(SubscriptionsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(SubscriptionsList: Operation::SubscriptionsList => types::SubscriptionPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::Subscription }
 });
 
 /// The request of [`search`](Subscriptions::search).
@@ -192,6 +194,7 @@ rt::builder!(SubscriptionsSearch {
 
 rt::endpoint!(SubscriptionsSearch: Operation::SubscriptionsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Subscriptions::get).

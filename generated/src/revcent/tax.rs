@@ -139,9 +139,9 @@ pub struct TaxList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only items in these currencies, three letter codes.
@@ -149,12 +149,15 @@ pub struct TaxList {
 }
 
 rt::builder!(TaxList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
-    optional { campaign_filter: Vec<types::Id>, currency_filter: Vec<String> }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional {
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>, currency_filter: Vec<String>,
+    }
 });
 
 rt::endpoint!(TaxList: Operation::TaxList => types::TaxPage, types::ApiError {
     parameters { date_start, date_end, limit, page, campaign_filter, currency_filter }
+    items { types::Tax }
 });
 
 /// The request of [`get`](Tax::get).
@@ -187,17 +190,18 @@ pub struct TaxListProfiles {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(TaxListProfiles {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(TaxListProfiles: Operation::TaxListProfiles => types::TaxProfilePage, types::ApiError {
     parameters { limit, page }
+    items { types::TaxProfile }
 });
 
 /// The request of [`create_profile`](Tax::create_profile).

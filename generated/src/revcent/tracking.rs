@@ -243,17 +243,18 @@ pub struct TrackingListDomains {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(TrackingListDomains {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(TrackingListDomains: Operation::TrackingListDomains => types::TrackingDomainPage, types::ApiError {
     parameters { limit, page }
+    items { types::TrackingDomain }
 });
 
 /// The request of [`create_domain`](Tracking::create_domain).
@@ -329,17 +330,18 @@ pub struct TrackingListUrlParameterSets {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(TrackingListUrlParameterSets {
-    required { limit: i32, page: i32 }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(TrackingListUrlParameterSets: Operation::TrackingListUrlParameterSets => types::UrlParameterSetPage, types::ApiError {
     parameters { limit, page }
+    items { types::UrlParameterSet }
 });
 
 /// The request of [`create_url_parameter_set`](Tracking::create_url_parameter_set).

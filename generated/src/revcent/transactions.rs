@@ -92,9 +92,9 @@ pub struct TransactionsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
     /// Only items of these campaigns, by id.
     pub campaign_filter: Option<Vec<types::Id>>,
     /// Only items in these currencies, three letter codes.
@@ -106,10 +106,10 @@ pub struct TransactionsList {
 }
 
 rt::builder!(TransactionsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
     optional {
-        campaign_filter: Vec<types::Id>, currency_filter: Vec<String>, shop_filter: Vec<types::Id>,
-        gateway_filter: Vec<types::Id>,
+        limit: i32, page: i32, campaign_filter: Vec<types::Id>, currency_filter: Vec<String>,
+        shop_filter: Vec<types::Id>, gateway_filter: Vec<types::Id>,
     }
 });
 
@@ -118,6 +118,7 @@ rt::endpoint!(TransactionsList: Operation::TransactionsList => types::Transactio
         date_start, date_end, limit, page, campaign_filter, currency_filter, shop_filter,
         gateway_filter,
     }
+    items { types::Transaction }
 });
 
 /// The request of [`search`](Transactions::search).
@@ -133,6 +134,7 @@ rt::builder!(TransactionsSearch {
 
 rt::endpoint!(TransactionsSearch: Operation::TransactionsSearch => types::TransactionSearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::TransactionSearchResult }
 });
 
 /// The request of [`get`](Transactions::get).

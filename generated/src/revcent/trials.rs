@@ -139,17 +139,19 @@ pub struct TrialsList {
     /// How many items a page holds, 1 to 25.
     ///
     /// At least 1; at most 25.
-    pub limit: i32,
+    pub limit: Option<i32>,
     /// Which page, counted from 1.
-    pub page: i32,
+    pub page: Option<i32>,
 }
 
 rt::builder!(TrialsList {
-    required { date_start: rt::UnixTime, date_end: rt::UnixTime, limit: i32, page: i32 }
+    required { date_start: rt::UnixTime, date_end: rt::UnixTime }
+    optional { limit: i32, page: i32 }
 });
 
 rt::endpoint!(TrialsList: Operation::TrialsList => types::TrialPage, types::ApiError {
     parameters { date_start, date_end, limit, page }
+    items { types::Trial }
 });
 
 /// The request of [`search`](Trials::search).
@@ -165,6 +167,7 @@ rt::builder!(TrialsSearch {
 
 rt::endpoint!(TrialsSearch: Operation::TrialsSearch => types::SearchAnswer, types::ApiError {
     parameters { search_term }
+    items { types::SearchResult }
 });
 
 /// The request of [`get`](Trials::get).

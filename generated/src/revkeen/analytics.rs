@@ -195,6 +195,7 @@ rt::builder!(AnalyticsListAbandonedCheckouts {
 
 rt::endpoint!(AnalyticsListAbandonedCheckouts: Operation::AnalyticsListAbandonedCheckouts => types::AbandonedCheckoutListResponse, Option<types::ErrorEnvelope> {
     parameters { status, severity, page, page_size }
+    items { types::AbandonedCheckout }
 });
 
 /// The request of [`checkout_abandonment_summary`](Analytics::checkout_abandonment_summary).
@@ -257,6 +258,7 @@ rt::builder!(AnalyticsListWinbackOpportunities {
 
 rt::endpoint!(AnalyticsListWinbackOpportunities: Operation::AnalyticsListWinbackOpportunities => types::WinbackOpportunityListResponse, Option<types::ErrorEnvelope> {
     parameters { r#type, status, min_value_cents, page, page_size }
+    items { types::WinbackOpportunity }
 });
 
 /// The request of [`winback_summary`](Analytics::winback_summary).

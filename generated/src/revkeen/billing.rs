@@ -62,13 +62,17 @@ impl<'c> Billing<'c> {
 #[derive(Clone, Debug)]
 pub struct BillingListAnchorRules {}
 
-rt::endpoint!(BillingListAnchorRules: Operation::BillingListAnchorRules => types::BillingAnchorRulesResponse, Option<types::ErrorEnvelope> {});
+rt::endpoint!(BillingListAnchorRules: Operation::BillingListAnchorRules => types::BillingAnchorRulesResponse, Option<types::ErrorEnvelope> {
+    items { types::BillingAnchorRuleOption }
+});
 
 /// The request of [`list_intervals`](Billing::list_intervals).
 #[derive(Clone, Debug)]
 pub struct BillingListIntervals {}
 
-rt::endpoint!(BillingListIntervals: Operation::BillingListIntervals => types::BillingIntervalsResponse, Option<types::ErrorEnvelope> {});
+rt::endpoint!(BillingListIntervals: Operation::BillingListIntervals => types::BillingIntervalsResponse, Option<types::ErrorEnvelope> {
+    items { types::BillingIntervalOption }
+});
 
 /// The request of [`preview`](Billing::preview).
 #[derive(Clone, Debug)]

@@ -117,6 +117,7 @@ rt::builder!(ChargesList {
 
 rt::endpoint!(ChargesList: Operation::ChargesList => types::ChargeListResponse, Option<types::ErrorEnvelope> {
     parameters { page, limit, customer_id, status, created_gte, created_lte }
+    items { types::Charge }
 });
 
 /// The request of [`create`](Charges::create).

@@ -96,6 +96,7 @@ rt::builder!(CommsThreadsList {
 
 rt::endpoint!(CommsThreadsList: Operation::CommsThreadsList => types::CommsThreadListResponse, Option<types::ErrorEnvelope> {
     parameters { customer_id, status, channel, invoice_id, limit, offset }
+    items { rt::Map<rt::Value> }
 });
 
 /// The request of [`list_messages`](Comms::list_messages).
@@ -116,4 +117,5 @@ rt::builder!(CommsMessagesList {
 
 rt::endpoint!(CommsMessagesList: Operation::CommsMessagesList => types::CommsMessageListResponse, Option<types::ErrorEnvelope> {
     parameters { thread_id, limit, offset }
+    items { rt::Map<rt::Value> }
 });

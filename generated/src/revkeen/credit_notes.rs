@@ -171,6 +171,7 @@ rt::endpoint!(CreditNotesList: Operation::CreditNotesList => types::CreditNoteLi
         status, invoice_id, customer_id, credit_method, created_after, created_before, limit,
         offset,
     }
+    items { types::CreditNote }
 });
 
 /// The request of [`create`](CreditNotes::create).
@@ -251,6 +252,7 @@ rt::builder!(CreditNotesListLines {
 
 rt::endpoint!(CreditNotesListLines: Operation::CreditNotesListLines => types::CreditNoteLineList, Option<types::ErrorEnvelope> {
     parameters { id, limit }
+    items { types::CreditNoteLine }
 });
 
 /// The request of [`void`](CreditNotes::void).

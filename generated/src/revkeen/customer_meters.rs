@@ -59,6 +59,7 @@ rt::builder!(CustomerMetersList {
 
 rt::endpoint!(CustomerMetersList: Operation::CustomerMetersList => types::CustomerMeterList, types::CustomerMetersListError {
     parameters { customer_id, meter_id }
+    items { types::CustomerMeter }
 });
 
 /// The request of [`get`](CustomerMeters::get).

@@ -216,6 +216,7 @@ rt::builder!(CustomerPortalInvoicesList {
 
 rt::endpoint!(CustomerPortalInvoicesList: Operation::CustomerPortalInvoicesList => types::PortalInvoiceList, types::CustomerPortalInvoicesListError {
     parameters { limit, starting_after, ending_before }
+    items { types::PortalInvoice }
 });
 
 /// The request of [`get_invoice`](CustomerPortal::get_invoice).
@@ -233,7 +234,9 @@ rt::endpoint!(CustomerPortalGetInvoice: Operation::CustomerPortalGetInvoice => t
 #[derive(Clone, Debug)]
 pub struct CustomerPortalMandatesList {}
 
-rt::endpoint!(CustomerPortalMandatesList: Operation::CustomerPortalMandatesList => types::PortalMandateList, types::CustomerPortalMandatesListError {});
+rt::endpoint!(CustomerPortalMandatesList: Operation::CustomerPortalMandatesList => types::PortalMandateList, types::CustomerPortalMandatesListError {
+    items { types::PortalMandate }
+});
 
 /// The request of [`cancel_mandate`](CustomerPortal::cancel_mandate).
 #[derive(Clone, Debug)]
@@ -314,6 +317,7 @@ rt::builder!(CustomerPortalSubscriptionsList {
 
 rt::endpoint!(CustomerPortalSubscriptionsList: Operation::CustomerPortalSubscriptionsList => types::PortalSubscriptionList, types::CustomerPortalInvoicesListError {
     parameters { limit, starting_after, ending_before }
+    items { types::PortalSubscription }
 });
 
 /// The request of [`get_subscription`](CustomerPortal::get_subscription).

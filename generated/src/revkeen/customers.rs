@@ -254,6 +254,7 @@ rt::builder!(CustomersList {
 
 rt::endpoint!(CustomersList: Operation::CustomersList => types::CustomerListResponse, Option<types::ErrorEnvelope> {
     parameters { limit, offset, search }
+    items { types::Customer }
 });
 
 /// The request of [`create`](Customers::create).
@@ -313,6 +314,7 @@ rt::builder!(CustomersInvoicesList {
 
 rt::endpoint!(CustomersInvoicesList: Operation::CustomersInvoicesList => types::CustomerInvoiceListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before }
+    items { types::CustomerInvoice }
 });
 
 /// The request of [`list_orders`](Customers::list_orders).
@@ -342,6 +344,7 @@ rt::builder!(CustomersOrdersList {
 
 rt::endpoint!(CustomersOrdersList: Operation::CustomersOrdersList => types::CustomerOrderListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
+    items { types::CustomerOrder }
 });
 
 /// The request of [`list_payments`](Customers::list_payments).
@@ -371,6 +374,7 @@ rt::builder!(CustomersPaymentsList {
 
 rt::endpoint!(CustomersPaymentsList: Operation::CustomersPaymentsList => types::CustomerPaymentListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
+    items { types::CustomerPayment }
 });
 
 /// The request of [`list_subscriptions`](Customers::list_subscriptions).
@@ -400,6 +404,7 @@ rt::builder!(CustomersSubscriptionsList {
 
 rt::endpoint!(CustomersSubscriptionsList: Operation::CustomersSubscriptionsList => types::CustomerSubscriptionListResponse, types::CustomersError {
     parameters { customer_id, limit, starting_after, ending_before, status }
+    items { types::CustomerSubscription }
 });
 
 /// The request of [`get`](Customers::get).
@@ -435,6 +440,7 @@ pub struct CustomersPaymentMethodsList {
 
 rt::endpoint!(CustomersPaymentMethodsList: Operation::CustomersPaymentMethodsList => types::CustomerPaymentMethodsListResponse, Option<types::ErrorEnvelope> {
     parameters { id }
+    items { types::PaymentMethod }
 });
 
 /// The request of [`get_payment_rails`](Customers::get_payment_rails).

@@ -107,6 +107,7 @@ rt::builder!(DiscountsList {
 
 rt::endpoint!(DiscountsList: Operation::DiscountsList => types::DiscountListResponse, Option<types::ErrorEnvelope> {
     parameters { is_active, is_archived, limit, offset }
+    items { types::Discount }
 });
 
 /// The request of [`create`](Discounts::create).

@@ -84,6 +84,7 @@ rt::endpoint!(DisputesList: Operation::DisputesList => types::DisputeListRespons
         status, resolution, payment_id, gateway, disputed_after, disputed_before, needs_evidence,
         limit, offset,
     }
+    items { types::Dispute }
 });
 
 /// The request of [`list_open`](Disputes::list_open).
@@ -99,6 +100,7 @@ rt::builder!(DisputesListOpen {
 
 rt::endpoint!(DisputesListOpen: Operation::DisputesListOpen => types::OpenDisputeListResponse, Option<types::ErrorEnvelope> {
     parameters { limit }
+    items { types::OpenDispute }
 });
 
 /// The request of [`get`](Disputes::get).

@@ -141,6 +141,7 @@ rt::builder!(EntitlementsListForCustomer {
 
 rt::endpoint!(EntitlementsListForCustomer: Operation::EntitlementsListForCustomer => types::CustomerEntitlementListResponse, Option<types::ErrorEnvelope> {
     parameters { customer_id, include_expired, benefit_type, category, limit, offset }
+    items { types::CustomerEntitlement }
 });
 
 /// The request of [`grant`](Entitlements::grant).
@@ -234,6 +235,7 @@ rt::builder!(EntitlementsList {
 
 rt::endpoint!(EntitlementsList: Operation::EntitlementsList => types::EntitlementListResponse, Option<types::ErrorEnvelope> {
     parameters { customer_id, include_expired, benefit_type, category, limit, offset }
+    items { types::Entitlement }
 });
 
 /// The request of [`check`](Entitlements::check).

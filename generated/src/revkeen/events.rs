@@ -107,6 +107,7 @@ rt::endpoint!(EventsList: Operation::EventsList => types::EventListResponse, typ
         r#type, types, customer_id, invoice_id, subscription_id, order_id, created_gte, created_lte,
         limit, starting_after, ending_before,
     }
+    items { types::Event }
 });
 
 /// The request of [`create_test`](Events::create_test).

@@ -587,7 +587,9 @@ impl<'c> Integrations<'c> {
 #[derive(Clone, Debug)]
 pub struct IntegrationsList {}
 
-rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, Option<types::ErrorEnvelope> {});
+rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationListResponse, Option<types::ErrorEnvelope> {
+    items { types::Integration }
+});
 
 /// The request of [`get_status`](Integrations::get_status).
 #[derive(Clone, Debug)]
@@ -635,6 +637,7 @@ pub struct IntegrationsListBillableItems {
 
 rt::endpoint!(IntegrationsListBillableItems: Operation::IntegrationsListBillableItems => types::BillableItemListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::BillableItem }
 });
 
 /// The request of [`deactivate`](Integrations::deactivate).
@@ -672,6 +675,7 @@ pub struct IntegrationsListPackages {
 
 rt::endpoint!(IntegrationsListPackages: Operation::IntegrationsListPackages => types::ProviderPackageListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::ProviderPackage }
 });
 
 /// The request of [`save_payment_mappings`](Integrations::save_payment_mappings).
@@ -696,6 +700,7 @@ pub struct IntegrationsListPaymentMethods {
 
 rt::endpoint!(IntegrationsListPaymentMethods: Operation::IntegrationsListPaymentMethods => types::ProviderPaymentMethodListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::ProviderPaymentMethod }
 });
 
 /// The request of [`fetch_payment_methods`](Integrations::fetch_payment_methods).
@@ -720,6 +725,7 @@ pub struct IntegrationsListProductMappings {
 
 rt::endpoint!(IntegrationsListProductMappings: Operation::IntegrationsListProductMappings => types::ProductMappingListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::SavedProductMapping }
 });
 
 /// The request of [`save_product_mappings`](Integrations::save_product_mappings).
@@ -900,6 +906,7 @@ pub struct IntegrationsListSyncStates {
 
 rt::endpoint!(IntegrationsListSyncStates: Operation::IntegrationsListSyncStates => types::IntegrationSyncStateListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::IntegrationSyncState }
 });
 
 /// The request of [`get_sync_stats_by_type`](Integrations::get_sync_stats_by_type).
@@ -963,4 +970,5 @@ pub struct IntegrationsListUnmappedAttempts {
 
 rt::endpoint!(IntegrationsListUnmappedAttempts: Operation::IntegrationsListUnmappedAttempts => types::UnmappedAttemptListResponse, Option<types::ErrorEnvelope> {
     parameters { provider }
+    items { types::UnmappedAttempt }
 });

@@ -394,6 +394,7 @@ rt::builder!(InvoicesList {
 
 rt::endpoint!(InvoicesList: Operation::InvoicesList => types::InvoiceListResponse, Option<types::ErrorEnvelope> {
     parameters { status, customer_id, limit, offset }
+    items { types::Invoice }
 });
 
 /// The request of [`create`](Invoices::create).
@@ -482,6 +483,7 @@ rt::builder!(InvoicesCommentsList {
 
 rt::endpoint!(InvoicesCommentsList: Operation::InvoicesCommentsList => types::InvoiceCommentListDetailResponse, Option<types::ErrorEnvelope> {
     parameters { id, include_internal }
+    items { types::InvoiceCommentDetail }
 });
 
 /// The request of [`add_comment`](Invoices::add_comment).
@@ -530,6 +532,7 @@ pub struct InvoicesCreditNotesList {
 
 rt::endpoint!(InvoicesCreditNotesList: Operation::InvoicesCreditNotesList => types::CreditNoteListResponse, Option<types::ErrorEnvelope> {
     parameters { id }
+    items { types::CreditNote }
 });
 
 /// The request of [`finalize`](Invoices::finalize).

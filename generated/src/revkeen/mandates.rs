@@ -155,6 +155,7 @@ rt::builder!(MandatesList {
 
 rt::endpoint!(MandatesList: Operation::MandatesList => types::MandateListResponse, Option<types::ErrorEnvelope> {
     parameters { customer_id, status }
+    items { types::MandateListItem }
 });
 
 /// The request of [`create`](Mandates::create).

@@ -173,6 +173,7 @@ rt::builder!(MetersList {
 
 rt::endpoint!(MetersList: Operation::MetersList => types::MeterListResponse, Option<types::ErrorEnvelope> {
     parameters { include_archived, limit, offset }
+    items { rt::Map<rt::Value> }
 });
 
 /// The request of [`create`](Meters::create).
@@ -218,6 +219,7 @@ pub struct MetersListPrices {
 
 rt::endpoint!(MetersListPrices: Operation::MetersListPrices => types::MeterPriceListResponse, Option<types::ErrorEnvelope> {
     parameters { meter_id }
+    items { rt::Map<rt::Value> }
 });
 
 /// The request of [`create_price`](Meters::create_price).

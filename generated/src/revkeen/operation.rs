@@ -21,7 +21,7 @@ rt::operations! {
                 rt::Parameter::query("search").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: Some("pagination.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -82,7 +82,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -101,7 +101,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -120,7 +120,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -139,7 +139,7 @@ rt::operations! {
                 rt::Parameter::query("status").optional(),
             ],
             permissions: rt::Permissions::All(&["customers:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -250,7 +250,7 @@ rt::operations! {
                 rt::Parameter::query("starting_after").optional(),
                 rt::Parameter::query("ending_before").optional(),
             ],
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -351,7 +351,7 @@ rt::operations! {
                 rt::Parameter::query("starting_after").optional(),
                 rt::Parameter::query("ending_before").optional(),
             ],
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -395,7 +395,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["entitlements:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("pagination.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -474,7 +474,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional().limits(&[Minimum("0")]),
             ],
             permissions: rt::Permissions::All(&["entitlements:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: Some("pagination.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -506,7 +506,7 @@ rt::operations! {
                 rt::Parameter::query("search").optional(),
             ],
             permissions: rt::Permissions::All(&["products:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(100), first: Some(1), items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages"), own: None, next: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -598,7 +598,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["prices:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -668,7 +668,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["discounts:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1005,7 +1005,7 @@ rt::operations! {
                 rt::Parameter::query("search").optional(),
             ],
             permissions: rt::Permissions::All(&["payment_links:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("pagination.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: Some("pagination.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1123,7 +1123,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["orders:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1208,7 +1208,7 @@ rt::operations! {
                 rt::Parameter::query("customerId").optional(),
             ],
             permissions: rt::Permissions::All(&["subscriptions:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: Some(100), first: Some(1), items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages"), own: None, next: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1372,7 +1372,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["subscriptions:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1440,7 +1440,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["subscription_schedules:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: None, items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1561,7 +1561,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["prices:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: None, more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1790,7 +1790,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional().limits(&[Minimum("0")]),
             ],
             permissions: rt::Permissions::All(&["invoices:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: None, more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2060,7 +2060,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional().limits(&[Minimum("0")]),
             ],
             permissions: rt::Permissions::All(&["credit_notes:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: None, more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: None, more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2175,7 +2175,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["payment_intents:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2276,7 +2276,7 @@ rt::operations! {
                 rt::Parameter::query("createdLte").optional(),
             ],
             permissions: rt::Permissions::All(&["charges:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: Some(1), items: "data", total: Some("pagination.total"), pages: Some("pagination.totalPages"), own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2352,7 +2352,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["payments:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2387,7 +2387,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["payments:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2421,7 +2421,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional().limits(&[Minimum("0")]),
             ],
             permissions: rt::Permissions::All(&["refunds:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2467,7 +2467,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["voids:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2515,7 +2515,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["disputes:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2560,7 +2560,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["payouts:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2589,7 +2589,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["payouts:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2637,7 +2637,7 @@ rt::operations! {
                 rt::Parameter::query("starting_after").optional(),
             ],
             permissions: rt::Permissions::All(&["terminal:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: None, limit: Some("limit"), items: "data", next: "[].id", more: None }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: None, limit: Some("limit"), most: None, items: "data", next: "[].id", more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2852,7 +2852,7 @@ rt::operations! {
                 rt::Parameter::query("pageSize").optional(),
             ],
             permissions: rt::Permissions::All(&["analytics:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), first: 1, items: "alerts", total: Some("total"), pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), most: None, first: Some(1), items: "alerts", total: Some("total"), pages: None, own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2901,7 +2901,7 @@ rt::operations! {
                 rt::Parameter::query("pageSize").optional(),
             ],
             permissions: rt::Permissions::All(&["analytics:read"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), first: 1, items: "opportunities", total: Some("total"), pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("pageSize"), most: None, first: Some(1), items: "opportunities", total: Some("total"), pages: None, own: None, next: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3060,7 +3060,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["events:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3115,7 +3115,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional().limits(&[Minimum("0")]),
             ],
             permissions: rt::Permissions::All(&["webhooks:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "data", total: Some("meta.total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: Some(100), items: "data", total: Some("meta.total"), more: None }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3200,7 +3200,7 @@ rt::operations! {
                 rt::Parameter::query("ending_before").optional(),
             ],
             permissions: rt::Permissions::All(&["webhooks:read"]),
-            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), items: "data", next: "[].id", more: Some("has_more") }),
+            paging: Some(rt::Paging::Cursor { after: "starting_after", before: Some("ending_before"), limit: Some("limit"), most: Some(100), items: "data", next: "[].id", more: Some("has_more") }),
             security: &[&["apiKey"], &["oauth2"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3258,7 +3258,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["comms:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "threads", total: Some("total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "threads", total: Some("total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3275,7 +3275,7 @@ rt::operations! {
                 rt::Parameter::query("offset").optional(),
             ],
             permissions: rt::Permissions::All(&["comms:read"]),
-            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), items: "messages", total: Some("total"), more: None }),
+            paging: Some(rt::Paging::Offset { offset: "offset", limit: Some("limit"), most: None, items: "messages", total: Some("total"), more: None }),
             security: &[&["apiKey"]],
             ..rt::OperationSpec::DEFAULT
         },

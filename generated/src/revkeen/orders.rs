@@ -148,6 +148,7 @@ rt::endpoint!(OrdersList: Operation::OrdersList => types::OrderListResponse, Opt
         customer_id, status, billing_type, created_gte, created_lte, limit, starting_after,
         ending_before,
     }
+    items { types::Order }
 });
 
 /// The request of [`create`](Orders::create).

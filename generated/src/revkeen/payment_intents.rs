@@ -168,6 +168,7 @@ rt::builder!(PaymentIntentsList {
 
 rt::endpoint!(PaymentIntentsList: Operation::PaymentIntentsList => types::PaymentIntentListResponse, types::PaymentIntentsListError {
     parameters { customer, status, created_gte, created_lte, limit, starting_after, ending_before }
+    items { types::PaymentIntent }
 });
 
 /// The request of [`create`](PaymentIntents::create).

@@ -179,6 +179,7 @@ rt::builder!(PaymentLinksList {
 
 rt::endpoint!(PaymentLinksList: Operation::PaymentLinksList => types::PaymentLinkListResponse, types::PaymentLinksListError {
     parameters { limit, offset, status, mode, search }
+    items { types::PaymentLink }
 });
 
 /// The request of [`create`](PaymentLinks::create).

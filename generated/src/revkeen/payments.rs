@@ -73,6 +73,7 @@ rt::endpoint!(PaymentsList: Operation::PaymentsList => types::PaymentListRespons
         customer_id, invoice_id, status, payment_channel, created_gte, created_lte, limit,
         starting_after, ending_before,
     }
+    items { types::Payment }
 });
 
 /// The request of [`get`](Payments::get).

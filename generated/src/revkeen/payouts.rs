@@ -73,6 +73,7 @@ rt::builder!(PayoutsList {
 
 rt::endpoint!(PayoutsList: Operation::PayoutsList => types::PayoutListResponse, Option<types::ErrorEnvelope> {
     parameters { status, gateway, created_after, created_before, limit, offset }
+    items { types::Payout }
 });
 
 /// The request of [`get`](Payouts::get).
@@ -104,4 +105,5 @@ rt::builder!(PayoutsPaymentsList {
 
 rt::endpoint!(PayoutsPaymentsList: Operation::PayoutsPaymentsList => types::PayoutPaymentListResponse, Option<types::ErrorEnvelope> {
     parameters { id, limit, offset }
+    items { types::PayoutPayment }
 });

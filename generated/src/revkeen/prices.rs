@@ -121,6 +121,7 @@ rt::endpoint!(PricesList: Operation::PricesList => types::PriceListResponse, typ
         product_id, r#type, pricing_model, active, currency, lookup_key, limit, starting_after,
         ending_before,
     }
+    items { types::Price }
 });
 
 /// The request of [`create`](Prices::create).

@@ -138,6 +138,7 @@ rt::builder!(ProductsList {
 
 rt::endpoint!(ProductsList: Operation::ProductsList => types::ProductListResponse, types::ProductsError {
     parameters { page, limit, search }
+    items { types::Product }
 });
 
 /// The request of [`create`](Products::create).

@@ -84,6 +84,7 @@ rt::builder!(RefundsList {
 
 rt::endpoint!(RefundsList: Operation::RefundsList => types::RefundListResponse, Option<types::ErrorEnvelope> {
     parameters { status, payment_id, gateway, reason, created_after, created_before, limit, offset }
+    items { types::Refund }
 });
 
 /// The request of [`create`](Refunds::create).

@@ -98,7 +98,9 @@ impl<'c> Storefront<'c> {
 #[derive(Clone, Debug)]
 pub struct StorefrontOriginsList {}
 
-rt::endpoint!(StorefrontOriginsList: Operation::StorefrontOriginsList => types::StorefrontOriginListResponse, types::StorefrontOriginsListError {});
+rt::endpoint!(StorefrontOriginsList: Operation::StorefrontOriginsList => types::StorefrontOriginListResponse, types::StorefrontOriginsListError {
+    items { types::StorefrontOrigin }
+});
 
 /// The request of [`create_origin`](Storefront::create_origin).
 #[derive(Clone, Debug)]
@@ -136,6 +138,7 @@ rt::builder!(StorefrontProductsList {
 
 rt::endpoint!(StorefrontProductsList: Operation::StorefrontProductsList => types::StorefrontProductListResponse, types::StorefrontProductsListError {
     parameters { limit }
+    items { types::StorefrontProduct }
 });
 
 /// The request of [`get_product`](Storefront::get_product).

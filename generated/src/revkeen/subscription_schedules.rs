@@ -159,6 +159,7 @@ rt::endpoint!(SubscriptionSchedulesList: Operation::SubscriptionSchedulesList =>
         customer, subscription, status, scheduled_gte, scheduled_lte, limit, starting_after,
         ending_before,
     }
+    items { types::SubscriptionSchedule }
 });
 
 /// The request of [`create`](SubscriptionSchedules::create).

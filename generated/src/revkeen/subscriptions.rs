@@ -329,6 +329,7 @@ rt::builder!(SubscriptionsList {
 
 rt::endpoint!(SubscriptionsList: Operation::SubscriptionsList => types::SubscriptionListResponse, Option<types::ErrorEnvelope> {
     parameters { page, limit, status, customer_id }
+    items { types::Subscription }
 });
 
 /// The request of [`create`](Subscriptions::create).
@@ -481,6 +482,7 @@ rt::builder!(SubscriptionItemsList {
 
 rt::endpoint!(SubscriptionItemsList: Operation::SubscriptionItemsList => types::SubscriptionItemListResponse, Option<types::ErrorEnvelope> {
     parameters { subscription_id, limit, offset }
+    items { types::SubscriptionItem }
 });
 
 /// The request of [`create_item`](Subscriptions::create_item).

@@ -74,6 +74,7 @@ pub struct SyncStateList {
 
 rt::endpoint!(SyncStateList: Operation::SyncStateList => types::SyncStateListResponse, Option<types::ErrorEnvelope> {
     parameters { source, merchant_id }
+    items { types::SyncState }
 });
 
 /// The request of [`update`](SyncState::update).

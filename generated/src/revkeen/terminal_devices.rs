@@ -60,6 +60,7 @@ rt::builder!(TerminalDevicesList {
 
 rt::endpoint!(TerminalDevicesList: Operation::TerminalDevicesList => types::TerminalDeviceListResponse, Option<types::ErrorEnvelope> {
     parameters { status, terminal_paired }
+    items { types::TerminalDevice }
 });
 
 /// The request of [`get`](TerminalDevices::get).

@@ -148,6 +148,7 @@ rt::builder!(TerminalPaymentsList {
 
 rt::endpoint!(TerminalPaymentsList: Operation::TerminalPaymentsList => types::TerminalPaymentListResponse, Option<types::ErrorEnvelope> {
     parameters { invoice_id, status, r#type, device_id, limit, starting_after }
+    items { types::TerminalPayment }
 });
 
 /// The request of [`create`](TerminalPayments::create).

@@ -73,6 +73,7 @@ rt::endpoint!(TransactionsList: Operation::TransactionsList => types::Transactio
         r#type, status, customer_id, invoice_id, created_gte, created_lte, limit, starting_after,
         ending_before,
     }
+    items { types::Transaction }
 });
 
 /// The request of [`get`](Transactions::get).

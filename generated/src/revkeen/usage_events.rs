@@ -110,6 +110,7 @@ rt::endpoint!(UsageEventsList: Operation::UsageEventsList => types::UsageEventLi
     parameters {
         meter_id, customer_id, external_customer_id, subscription_id, start_time, end_time, limit,
     }
+    items { types::UsageEventRecord }
 });
 
 /// The request of [`ingest`](UsageEvents::ingest).

@@ -77,6 +77,7 @@ rt::builder!(VoidsList {
 
 rt::endpoint!(VoidsList: Operation::VoidsList => types::VoidListResponse, Option<types::ErrorEnvelope> {
     parameters { status, payment_id, gateway, created_after, created_before, limit, offset }
+    items { types::Void }
 });
 
 /// The request of [`create`](Voids::create).

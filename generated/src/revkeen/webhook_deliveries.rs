@@ -87,6 +87,7 @@ rt::builder!(WebhookDeliveriesList {
 
 rt::endpoint!(WebhookDeliveriesList: Operation::WebhookDeliveriesList => types::WebhookDeliveryListResponse, types::WebhookDeliveriesListError {
     parameters { endpoint_id, event_id, status, limit, starting_after, ending_before }
+    items { types::WebhookDelivery }
 });
 
 /// The request of [`get`](WebhookDeliveries::get).

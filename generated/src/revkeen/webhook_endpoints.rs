@@ -144,6 +144,7 @@ rt::builder!(WebhookEndpointsList {
 
 rt::endpoint!(WebhookEndpointsList: Operation::WebhookEndpointsList => types::WebhookEndpointListResponse, Option<types::ErrorEnvelope> {
     parameters { status, limit, offset }
+    items { types::WebhookEndpointWithoutSecret }
 });
 
 /// The request of [`create`](WebhookEndpoints::create).

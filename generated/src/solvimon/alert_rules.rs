@@ -114,6 +114,7 @@ rt::builder!(AlertRulesList {
 
 rt::endpoint!(AlertRulesList: Operation::AlertRulesList => types::AlertRuleResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
+    items { types::AlertRule }
 });
 
 /// The request of [`create`](AlertRules::create).

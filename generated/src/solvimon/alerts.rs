@@ -66,6 +66,7 @@ rt::builder!(AlertsList {
 
 rt::endpoint!(AlertsList: Operation::AlertsList => types::AlertResponseWrapper, types::CallError {
     parameters { customer_id, page, limit, expand }
+    items { types::Alert }
 });
 
 /// The request of [`create`](Alerts::create).

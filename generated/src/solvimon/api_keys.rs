@@ -132,6 +132,7 @@ rt::builder!(ApiKeysList {
 
 rt::endpoint!(ApiKeysList: Operation::ApiKeysList => types::ApiKeyPaginatedResponseWrapper, types::CustomersListError {
     parameters { active, limit, page, order_by, order_direction }
+    items { types::ApiKey }
 });
 
 /// The request of [`create`](ApiKeys::create).

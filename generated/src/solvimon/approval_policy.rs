@@ -167,6 +167,7 @@ rt::builder!(ApprovalPolicyList {
 
 rt::endpoint!(ApprovalPolicyList: Operation::ApprovalPolicyList => types::GetAllApprovalPoliciesResponse, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::ApprovalPolicy }
 });
 
 /// The request of [`create`](ApprovalPolicy::create).

@@ -125,6 +125,7 @@ rt::builder!(ApprovalRequestList {
 
 rt::endpoint!(ApprovalRequestList: Operation::ApprovalRequestList => types::ApprovalRequestResponseWrapper, types::CustomersListError {
     parameters { source_type, source_id, user_id, statuses, limit, page, order_by, order_direction }
+    items { types::ApprovalRequest }
 });
 
 /// The request of [`get`](ApprovalRequest::get).

@@ -93,6 +93,7 @@ rt::builder!(AttachmentsList {
 
 rt::endpoint!(AttachmentsList: Operation::AttachmentsList => types::AttachmentResponseWrapper, types::CallError {
     parameters { resource_type, resource_id, expand }
+    items { types::Attachment }
 });
 
 /// The request of [`create`](Attachments::create).

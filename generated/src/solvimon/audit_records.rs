@@ -76,6 +76,7 @@ rt::endpoint!(AuditRecordsList: Operation::AuditRecordsList => types::AuditRecor
         user_id, target_entity_id, target_id, target_type, created_at, limit, page, order_by,
         order_direction,
     }
+    items { types::AuditRecord }
 });
 
 /// The request of [`get`](AuditRecords::get).

@@ -114,6 +114,7 @@ rt::builder!(AuthenticationProvidersList {
 
 rt::endpoint!(AuthenticationProvidersList: Operation::AuthenticationProvidersList => types::AuthenticationProviderResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::AuthenticationProvider }
 });
 
 /// The request of [`create`](AuthenticationProviders::create).

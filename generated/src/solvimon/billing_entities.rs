@@ -113,6 +113,7 @@ rt::builder!(BillingEntitiesList {
 
 rt::endpoint!(BillingEntitiesList: Operation::BillingEntitiesList => types::BillingEntityResponseWrapper, types::CallError {
     parameters { expand, custom_field }
+    items { types::BillingEntity }
 });
 
 /// The request of [`upsert`](BillingEntities::upsert).

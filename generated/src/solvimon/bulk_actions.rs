@@ -122,6 +122,7 @@ rt::builder!(BulkActionsList {
 
 rt::endpoint!(BulkActionsList: Operation::BulkActionsList => types::BulkActionResponseWrapper, types::ConflictError {
     parameters { limit, page, order_by, order_direction }
+    items { types::BulkActionResponse }
 });
 
 /// The request of [`create`](BulkActions::create).
@@ -171,6 +172,7 @@ rt::builder!(BulkActionsSearch {
 rt::endpoint!(BulkActionsSearch: Operation::BulkActionsSearch => types::BulkActionResponseWrapper, types::ConflictError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::BulkActionResponse }
 });
 
 /// The request of [`get`](BulkActions::get).
@@ -211,4 +213,5 @@ rt::builder!(BulkActionsListItems {
 
 rt::endpoint!(BulkActionsListItems: Operation::BulkActionsListItems => types::BulkActionItemResponseWrapper, types::CallError {
     parameters { resource_id, statuses, limit, page, order_by, order_direction }
+    items { types::BulkActionItem }
 });

@@ -124,6 +124,7 @@ rt::builder!(ContactsList {
 
 rt::endpoint!(ContactsList: Operation::ContactsList => types::ContactResponseWrapper, types::CallError {
     parameters { customer_id, page, limit, custom_field }
+    items { types::Contact }
 });
 
 /// The request of [`upsert`](Contacts::upsert).

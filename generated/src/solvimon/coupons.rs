@@ -174,6 +174,7 @@ rt::builder!(CouponsList {
 
 rt::endpoint!(CouponsList: Operation::CouponsList => types::CouponResponseWrapper, types::CallError {
     parameters { statuses, expand, limit, page, order_by, order_direction }
+    items { types::Coupon }
 });
 
 /// The request of [`create`](Coupons::create).
@@ -295,4 +296,5 @@ rt::endpoint!(CouponsListRedemptions: Operation::CouponsListRedemptions => types
         resource_id_or_reference, customer_id, pricing_plan_subscription_id, limit, page, order_by,
         order_direction, expand,
     }
+    items { types::CouponRedemption }
 });

@@ -171,6 +171,7 @@ rt::builder!(CreditTypesList {
 
 rt::endpoint!(CreditTypesList: Operation::CreditTypesList => types::CreditTypeResponseWrapper, types::CallError {
     parameters { statuses, limit, page, order_by, order_direction }
+    items { types::CreditType }
 });
 
 /// The request of [`create`](CreditTypes::create).

@@ -125,6 +125,7 @@ rt::builder!(CustomFieldsList {
 
 rt::endpoint!(CustomFieldsList: Operation::CustomFieldsList => types::CustomFieldResponseWrapper, types::ConflictError {
     parameters { resource_type, reference, integration_id, order_by, order_direction, limit, page }
+    items { types::CustomField }
 });
 
 /// The request of [`create`](CustomFields::create).

@@ -279,6 +279,7 @@ rt::builder!(CustomersList {
 
 rt::endpoint!(CustomersList: Operation::CustomersList => types::CustomerResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, custom_field, order_direction, reference }
+    items { types::Customer }
 });
 
 /// The request of [`upsert`](Customers::upsert).
@@ -342,6 +343,7 @@ rt::builder!(CustomersSearch {
 rt::endpoint!(CustomersSearch: Operation::CustomersSearch => types::CustomerResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::Customer }
 });
 
 /// The request of [`validate_tax_ids`](Customers::validate_tax_ids).

@@ -127,6 +127,7 @@ rt::builder!(FeaturesList {
 
 rt::endpoint!(FeaturesList: Operation::FeaturesList => types::FeatureResponseWrapper, types::CallError {
     parameters { limit, page, order_by, order_direction }
+    items { types::Feature }
 });
 
 /// The request of [`upsert`](Features::upsert).

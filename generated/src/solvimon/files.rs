@@ -103,6 +103,7 @@ rt::builder!(FilesList {
 
 rt::endpoint!(FilesList: Operation::FilesList => types::FileResponseWrapper, types::CallError {
     parameters { limit, page, order_by, order_direction }
+    items { types::File }
 });
 
 /// The request of [`create`](Files::create).
@@ -159,4 +160,5 @@ rt::builder!(FilesListLines {
 
 rt::endpoint!(FilesListLines: Operation::FilesListLines => types::FileLineResponseWrapper, types::CallError {
     parameters { resource_id, limit, page, status }
+    items { types::FileLine }
 });

@@ -280,6 +280,7 @@ rt::endpoint!(IngestList: Operation::IngestList => types::IngestDataResponseWrap
     parameters {
         customer_id, reference, meter_id, deleted, processed_details_type, expand, limit, page,
     }
+    items { types::MeterData }
 });
 
 /// The request of [`calculate`](Ingest::calculate).
@@ -426,6 +427,7 @@ rt::endpoint!(IngestListMeterData: Operation::IngestListMeterData => types::Inge
     parameters {
         customer_id, reference, meter_id, deleted, processed_details_type, expand, limit, page,
     }
+    items { types::MeterData }
 });
 
 /// The request of [`create_meter_data`](Ingest::create_meter_data).

@@ -193,6 +193,7 @@ rt::builder!(IntegrationsList {
 
 rt::endpoint!(IntegrationsList: Operation::IntegrationsList => types::IntegrationResponseWrapper, types::CallError {
     parameters { limit, page, order_by, order_direction }
+    items { types::Integration }
 });
 
 /// The request of [`create`](Integrations::create).

@@ -579,6 +579,7 @@ rt::endpoint!(InvoicesList: Operation::InvoicesList => types::InvoiceResponseWra
         customer_id, statuses, invoice_date, paid, on_hold, pricing_plan_subscription_id,
         include_periods, include_lines, limit, page, order_by, order_direction,
     }
+    items { types::Invoice }
 });
 
 /// The request of [`create`](Invoices::create).
@@ -642,6 +643,7 @@ rt::builder!(InvoicesSearch {
 rt::endpoint!(InvoicesSearch: Operation::InvoicesSearch => types::InvoiceResponseWrapper, types::CallError {
     parameters { order_by, order_direction, expand, limit, page, include_periods, include_lines }
     body { body }
+    items { types::Invoice }
 });
 
 /// The request of [`get`](Invoices::get).

@@ -120,6 +120,7 @@ rt::builder!(MeterPropertiesList {
 
 rt::endpoint!(MeterPropertiesList: Operation::MeterPropertiesList => types::MeterPropertyResponseWrapper, types::CallError {
     parameters { statuses, order_by, order_direction }
+    items { types::MeterProperty }
 });
 
 /// The request of [`create`](MeterProperties::create).

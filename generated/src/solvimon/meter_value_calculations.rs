@@ -114,6 +114,7 @@ rt::builder!(MeterValueCalculationsList {
 
 rt::endpoint!(MeterValueCalculationsList: Operation::MeterValueCalculationsList => types::MeterValueCalculationResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
+    items { types::MeterValueCalculation }
 });
 
 /// The request of [`create`](MeterValueCalculations::create).

@@ -117,6 +117,7 @@ rt::builder!(MeterValuesList {
 
 rt::endpoint!(MeterValuesList: Operation::MeterValuesList => types::MeterValueResponseWrapper, types::CallError {
     parameters { statuses, order_by, order_direction }
+    items { types::MeterValue }
 });
 
 /// The request of [`create`](MeterValues::create).

@@ -128,6 +128,7 @@ rt::builder!(MetersList {
 
 rt::endpoint!(MetersList: Operation::MetersList => types::MeterResponseWrapper, types::CallError {
     parameters { statuses, expand, order_by, order_direction }
+    items { types::Meter }
 });
 
 /// The request of [`create`](Meters::create).

@@ -140,7 +140,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["CUSTOMER.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -193,7 +193,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["CUSTOMER.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -354,7 +354,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["CUSTOM_FIELD.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -427,7 +427,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["CONTACT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -519,7 +519,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["ALERT_RULE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -891,7 +891,7 @@ rt::operations! {
                 rt::Parameter::query("order_direction").optional(),
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: None, own: None, next: None }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -969,7 +969,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PRICING_PLAN.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1017,7 +1017,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["PRICING_PLAN.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -1244,7 +1244,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::Any(&["PRICING_PLAN_SUBSCRIPTION.VIEW", "QUOTE.PRICING_PLAN_SUBSCRIPTION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1311,7 +1311,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["PRICING_PLAN_SUBSCRIPTION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -1451,7 +1451,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PRICING_PLAN_SUBSCRIPTION_GROUP.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1669,7 +1669,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["QUOTE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -1791,7 +1791,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["QUOTE.TEMPLATE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2131,7 +2131,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["PRODUCT_CATEGORY.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -2244,7 +2244,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["PRODUCT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -2368,7 +2368,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PRODUCT_ITEM.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2421,7 +2421,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["PRODUCT_ITEM.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -2528,7 +2528,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["COUPON.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2651,7 +2651,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["COUPON.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2673,7 +2673,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PROMOTION_CODE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2778,7 +2778,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PROMOTION_CODE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2798,7 +2798,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["CREDIT_TYPE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -2916,7 +2916,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WALLET.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3034,7 +3034,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WALLET_TYPE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3226,7 +3226,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["FEATURE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: None, own: None, next: None }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3401,7 +3401,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["INTEGRATION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3553,7 +3553,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WEBHOOK.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3586,7 +3586,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WEBHOOK.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: None, own: None, next: None }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3749,7 +3749,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["APPROVAL_POLICY.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: None }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: None, own: None, next: None }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3867,7 +3867,7 @@ rt::operations! {
                 rt::Parameter::query("order_direction").optional(),
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3937,7 +3937,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["REPORT_CONFIGURATION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -3997,7 +3997,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["REPORT_SUBSCRIPTION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4084,7 +4084,7 @@ rt::operations! {
                 rt::Parameter::query("order_direction").optional(),
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4106,7 +4106,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PAYMENT_METHOD.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4219,7 +4219,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WORKFLOW.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4255,7 +4255,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["WORKFLOW.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -4424,7 +4424,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["INVOICE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4489,7 +4489,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["INVOICE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -4870,7 +4870,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PAYMENT_REQUEST.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -4909,7 +4909,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PAYMENT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5017,7 +5017,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["PAYMENT_SCHEDULE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5136,7 +5136,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["REPORT_GENERATE_REQUEST.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5171,7 +5171,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["REPORT_GENERATE_REQUEST.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -5217,7 +5217,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["REPORT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5316,7 +5316,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["REPORT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -5364,7 +5364,7 @@ rt::operations! {
                 rt::Parameter::query("page").optional(),
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5434,7 +5434,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["BULK_ACTION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5483,7 +5483,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["BULK_ACTION.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -5518,7 +5518,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["BULK_ACTION_ITEMS.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5537,7 +5537,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WORKFLOW_TRIGGER.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5572,7 +5572,7 @@ rt::operations! {
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             body: Some(rt::BodySpec { media: "application/json", required: true }),
             permissions: rt::Permissions::All(&["WORKFLOW_TRIGGER.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             idempotency: Some(rt::Idempotency::header("Idempotency-Key").max_length(255)),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
@@ -5607,7 +5607,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["WALLET_GRANT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5657,7 +5657,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["METER_DATA.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5787,7 +5787,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["METER_DATA.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5909,7 +5909,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["ALERT.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -5957,7 +5957,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["FILE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6017,7 +6017,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["FILE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6039,7 +6039,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["REPROCESSING.REPROCESS.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6193,7 +6193,7 @@ rt::operations! {
                 rt::Parameter::query("order_direction").optional(),
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6267,7 +6267,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["AUDIT_RECORD.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6301,7 +6301,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["USER.MORTAL.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6483,7 +6483,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["ROLE.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },
@@ -6613,7 +6613,7 @@ rt::operations! {
             ],
             settings: &[rt::Parameter::header("x-platform-id").optional()],
             permissions: rt::Permissions::All(&["USER.API.VIEW"]),
-            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), first: 1, items: "data", total: None, pages: Some("total_number_of_pages") }),
+            paging: Some(rt::Paging::Page { number: "page", size: Some("limit"), most: None, first: None, items: "data", total: None, pages: Some("total_number_of_pages"), own: Some("page"), next: Some("links.next") }),
             security: &[&["apiKey"], &["bearer"]],
             ..rt::OperationSpec::DEFAULT
         },

@@ -139,6 +139,7 @@ rt::builder!(PaymentAcceptorsList {
 
 rt::endpoint!(PaymentAcceptorsList: Operation::PaymentAcceptorsList => types::PaymentAcceptorResponseWrapper, types::CallError {
     parameters { billing_entity_id, customer_id, statuses }
+    items { types::PaymentAcceptor }
 });
 
 /// The request of [`create`](PaymentAcceptors::create).

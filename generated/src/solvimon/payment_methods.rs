@@ -169,6 +169,7 @@ rt::endpoint!(PaymentMethodsList: Operation::PaymentMethodsList => types::Paymen
         customer_id, integration_id, integration_payment_method_reference, limit, page, order_by,
         order_direction,
     }
+    items { types::PaymentMethod }
 });
 
 /// The request of [`upsert`](PaymentMethods::upsert).

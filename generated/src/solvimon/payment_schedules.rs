@@ -178,6 +178,7 @@ rt::builder!(PaymentSchedulesList {
 
 rt::endpoint!(PaymentSchedulesList: Operation::PaymentSchedulesList => types::PaymentScheduleResponseWrapper, types::WalletsActivateError {
     parameters { customer_id, expand, limit, page, order_by, order_direction }
+    items { types::PaymentSchedule }
 });
 
 /// The request of [`create`](PaymentSchedules::create).

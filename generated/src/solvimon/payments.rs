@@ -189,6 +189,7 @@ rt::endpoint!(PaymentsListRequests: Operation::PaymentsListRequests => types::Pa
     parameters {
         customer_id, payment_schedule_id, statuses, expand, limit, page, order_by, order_direction,
     }
+    items { types::PaymentRequest }
 });
 
 /// The request of [`get_request`](Payments::get_request).
@@ -241,6 +242,7 @@ rt::endpoint!(PaymentsList: Operation::PaymentsList => types::PaymentResponseWra
     parameters {
         customer_id, invoice_id, external_reference, expand, limit, page, order_by, order_direction,
     }
+    items { types::Payment }
 });
 
 /// The request of [`create`](Payments::create).

@@ -115,6 +115,7 @@ rt::builder!(PortalUrlsList {
 
 rt::endpoint!(PortalUrlsList: Operation::PortalUrlsList => types::PortalUrlResponseWrapper, types::ConflictError {
     parameters { customer_id, pricing_plan_subscription_id, r#type, status, expired, limit, page }
+    items { types::PortalUrl }
 });
 
 /// The request of [`create`](PortalUrls::create).

@@ -145,6 +145,7 @@ rt::builder!(PricingPlanSchedulesList {
 
 rt::endpoint!(PricingPlanSchedulesList: Operation::PricingPlanSchedulesList => types::PricingPlanScheduleResponseWrapper, types::CallError {
     parameters { pricing_plan_subscription_id, expand }
+    items { types::PricingPlanSchedule }
 });
 
 /// The request of [`create`](PricingPlanSchedules::create).

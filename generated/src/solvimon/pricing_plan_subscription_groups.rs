@@ -131,6 +131,7 @@ rt::endpoint!(PricingPlanSubscriptionGroupsList: Operation::PricingPlanSubscript
     parameters {
         owner_customer_id, start_at, created_at, page, limit, order_by, order_direction, expand,
     }
+    items { types::PricingPlanSubscriptionGroup }
 });
 
 /// The request of [`create`](PricingPlanSubscriptionGroups::create).

@@ -297,6 +297,7 @@ rt::endpoint!(PricingPlanSubscriptionsList: Operation::PricingPlanSubscriptionsL
         expand, customer_id, pricing_plan_subscription_group_id, reference, r#type, variant, status,
         statuses, custom_field, start_at, created_at, page, limit, order_by, order_direction,
     }
+    items { types::PricingPlanSubscription }
 });
 
 /// The request of [`upsert`](PricingPlanSubscriptions::upsert).
@@ -370,6 +371,7 @@ rt::builder!(PricingPlanSubscriptionsSearch {
 rt::endpoint!(PricingPlanSubscriptionsSearch: Operation::PricingPlanSubscriptionsSearch => types::PricingPlanSubscriptionResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::PricingPlanSubscription }
 });
 
 /// The request of [`get`](PricingPlanSubscriptions::get).

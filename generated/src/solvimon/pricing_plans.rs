@@ -168,6 +168,7 @@ rt::endpoint!(PricingPlansList: Operation::PricingPlansList => types::PricingPla
     parameters {
         r#type, customer_id, statuses, variants, expand, limit, page, order_by, order_direction,
     }
+    items { types::PricingPlan }
 });
 
 /// The request of [`upsert`](PricingPlans::upsert).
@@ -217,6 +218,7 @@ rt::builder!(PricingPlansSearch {
 rt::endpoint!(PricingPlansSearch: Operation::PricingPlansSearch => types::PricingPlanResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::PricingPlan }
 });
 
 /// The request of [`get`](PricingPlans::get).

@@ -196,6 +196,7 @@ rt::builder!(ProductCategoriesSearch {
 rt::endpoint!(ProductCategoriesSearch: Operation::ProductCategoriesSearch => types::ProductCategoryResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::ProductCategory }
 });
 
 /// The request of [`get`](ProductCategories::get).

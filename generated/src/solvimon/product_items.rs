@@ -202,6 +202,7 @@ rt::endpoint!(ProductItemsList: Operation::ProductItemsList => types::ProductIte
     parameters {
         expand, limit, page, order_by, order_direction, product_id, customer_id, custom_field,
     }
+    items { types::ProductItem }
 });
 
 /// The request of [`upsert`](ProductItems::upsert).
@@ -265,6 +266,7 @@ rt::builder!(ProductItemsSearch {
 rt::endpoint!(ProductItemsSearch: Operation::ProductItemsSearch => types::ProductItemResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::ProductItem }
 });
 
 /// The request of [`get`](ProductItems::get).

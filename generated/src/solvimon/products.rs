@@ -213,6 +213,7 @@ rt::builder!(ProductsSearch {
 rt::endpoint!(ProductsSearch: Operation::ProductsSearch => types::ProductResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::Product }
 });
 
 /// The request of [`get`](Products::get).

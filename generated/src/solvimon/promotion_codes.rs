@@ -154,6 +154,7 @@ rt::builder!(PromotionCodesList {
 
 rt::endpoint!(PromotionCodesList: Operation::PromotionCodesList => types::PromotionCodeResponseWrapper, types::CallError {
     parameters { coupon_id, statuses, expand, limit, page, order_by, order_direction }
+    items { types::PromotionCode }
 });
 
 /// The request of [`create`](PromotionCodes::create).
@@ -262,4 +263,5 @@ rt::endpoint!(PromotionCodesListRedemptions: Operation::PromotionCodesListRedemp
         resource_id_or_reference, customer_id, pricing_plan_subscription_id, limit, page, order_by,
         order_direction, expand,
     }
+    items { types::CouponRedemption }
 });

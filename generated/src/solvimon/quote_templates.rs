@@ -137,6 +137,7 @@ rt::builder!(QuoteTemplatesList {
 
 rt::endpoint!(QuoteTemplatesList: Operation::QuoteTemplatesList => types::QuoteTemplateResponseWrapper, types::CallError {
     parameters { statuses, limit, page, order_by, order_direction }
+    items { types::QuoteTemplate }
 });
 
 /// The request of [`create`](QuoteTemplates::create).

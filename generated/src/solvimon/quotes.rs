@@ -152,6 +152,7 @@ rt::endpoint!(QuotesList: Operation::QuotesList => types::QuotesResponseWrapper,
         customer_id, status, owner_user_id, custom_field, limit, page, order_by, order_direction,
         expand,
     }
+    items { types::Quote }
 });
 
 /// The request of [`create`](Quotes::create).
@@ -177,6 +178,7 @@ rt::builder!(QuotesListApprovalRequests {
 
 rt::endpoint!(QuotesListApprovalRequests: Operation::QuotesListApprovalRequests => types::GetQuotesList, types::CallError {
     parameters { expand }
+    items { types::Quote }
 });
 
 /// The request of [`init`](Quotes::init).

@@ -105,6 +105,7 @@ rt::builder!(ReportConfigurationsList {
 
 rt::endpoint!(ReportConfigurationsList: Operation::ReportConfigurationsList => types::ReportConfigurationResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::ReportConfiguration }
 });
 
 /// The request of [`create`](ReportConfigurations::create).

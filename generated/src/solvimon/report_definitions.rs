@@ -46,4 +46,5 @@ rt::builder!(ReportDefinitionsList {
 
 rt::endpoint!(ReportDefinitionsList: Operation::ReportDefinitionsList => types::ReportDefinitionResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::ReportDefinition }
 });

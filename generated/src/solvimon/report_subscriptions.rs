@@ -141,6 +141,7 @@ rt::builder!(ReportSubscriptionsList {
 
 rt::endpoint!(ReportSubscriptionsList: Operation::ReportSubscriptionsList => types::ReportSubscriptionResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::ReportSubscription }
 });
 
 /// The request of [`create`](ReportSubscriptions::create).

@@ -212,6 +212,7 @@ rt::builder!(ReportsListGenerateRequests {
 
 rt::endpoint!(ReportsListGenerateRequests: Operation::ReportsListGenerateRequests => types::ReportGenerateRequestResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::ReportGenerateRequest }
 });
 
 /// The request of [`create_generate_request`](Reports::create_generate_request).
@@ -251,6 +252,7 @@ rt::builder!(ReportsSearchGenerateRequests {
 rt::endpoint!(ReportsSearchGenerateRequests: Operation::ReportsSearchGenerateRequests => types::ReportGenerateRequestResponseWrapper, types::ConflictError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::ReportGenerateRequest }
 });
 
 /// The request of [`get_generate_request`](Reports::get_generate_request).
@@ -294,6 +296,7 @@ rt::builder!(ReportsList {
 
 rt::endpoint!(ReportsList: Operation::ReportsList => types::ReportResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::Report }
 });
 
 /// The request of [`invoice_headers_overview`](Reports::invoice_headers_overview).
@@ -458,6 +461,7 @@ rt::builder!(ReportsSearch {
 rt::endpoint!(ReportsSearch: Operation::ReportsSearch => types::ReportResponseWrapper, types::CallError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::Report }
 });
 
 /// The request of [`get`](Reports::get).

@@ -82,6 +82,7 @@ rt::builder!(ReprocessList {
 
 rt::endpoint!(ReprocessList: Operation::ReprocessList => types::ReprocessResponseWrapper, types::AttachmentsGetError {
     parameters { expand, r#type, status, limit, page, order_by, order_direction }
+    items { types::Reprocess }
 });
 
 /// The request of [`create`](Reprocess::create).

@@ -121,6 +121,7 @@ rt::endpoint!(RolesList: Operation::RolesList => types::RolePaginatedResponseWra
     parameters {
         limit, page, order_by, order_direction, name, include_child_roles, only_childless_roles,
     }
+    items { types::Role }
 });
 
 /// The request of [`create`](Roles::create).

@@ -244,6 +244,7 @@ rt::builder!(UsersList {
 
 rt::endpoint!(UsersList: Operation::UsersList => types::UserPaginatedResponseWrapper, types::CustomersListError {
     parameters { active, username, limit, page, order_by, order_direction }
+    items { types::User }
 });
 
 /// The request of [`create`](Users::create).
@@ -367,6 +368,7 @@ pub struct UsersListTeams {
 
 rt::endpoint!(UsersListTeams: Operation::UsersListTeams => types::TeamMemberPaginatedResponseWrapper, types::CustomersListError {
     parameters { resource_id }
+    items { types::TeamMemberRepresentation }
 });
 
 /// The request of [`add_to_team`](Users::add_to_team).

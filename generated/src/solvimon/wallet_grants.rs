@@ -85,6 +85,7 @@ rt::builder!(WalletGrantsList {
 
 rt::endpoint!(WalletGrantsList: Operation::WalletGrantsList => types::WalletGrantResponseWrapper, types::CallError {
     parameters { limit, page, order_by, order_direction, customer_id, wallet_id }
+    items { types::WalletGrant }
 });
 
 /// The request of [`create`](WalletGrants::create).

@@ -173,6 +173,7 @@ rt::builder!(WalletTypesList {
 
 rt::endpoint!(WalletTypesList: Operation::WalletTypesList => types::WalletTypeResponseWrapper, types::CallError {
     parameters { statuses, limit, page, order_by, order_direction }
+    items { types::WalletType }
 });
 
 /// The request of [`create`](WalletTypes::create).

@@ -176,6 +176,7 @@ rt::builder!(WalletsList {
 
 rt::endpoint!(WalletsList: Operation::WalletsList => types::WalletResponseWrapper, types::CallError {
     parameters { limit, page, order_by, order_direction, customer_id, wallet_type_id }
+    items { types::Wallet }
 });
 
 /// The request of [`create`](Wallets::create).

@@ -216,6 +216,7 @@ rt::builder!(WebhooksList {
 
 rt::endpoint!(WebhooksList: Operation::WebhooksList => types::WebhookResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::Webhook }
 });
 
 /// The request of [`create`](Webhooks::create).
@@ -247,6 +248,7 @@ rt::builder!(WebhooksListActions {
 
 rt::endpoint!(WebhooksListActions: Operation::WebhooksListActions => types::WebhookActionResponseWrapper, types::CustomersListError {
     parameters { limit, page, order_by, order_direction }
+    items { types::WebhookAction }
 });
 
 /// The request of [`test_connection`](Webhooks::test_connection).

@@ -98,6 +98,7 @@ rt::builder!(WorkflowTriggersList {
 
 rt::endpoint!(WorkflowTriggersList: Operation::WorkflowTriggersList => types::WorkflowTriggerPaginatedResponse, types::WalletsActivateError {
     parameters { limit, page, order_by, order_direction }
+    items { types::WorkflowTrigger }
 });
 
 /// The request of [`create`](WorkflowTriggers::create).
@@ -137,6 +138,7 @@ rt::builder!(WorkflowTriggersSearch {
 rt::endpoint!(WorkflowTriggersSearch: Operation::WorkflowTriggersSearch => types::WorkflowTriggerPaginatedResponse, types::WalletsActivateError {
     parameters { expand, limit, page, order_by, order_direction }
     body { body }
+    items { types::WorkflowTrigger }
 });
 
 /// The request of [`get`](WorkflowTriggers::get).

@@ -162,6 +162,7 @@ rt::builder!(WorkflowsList {
 
 rt::endpoint!(WorkflowsList: Operation::WorkflowsList => types::WorkflowPaginatedResponse, types::WalletsActivateError {
     parameters { limit, page, order_by, order_direction }
+    items { types::Workflow }
 });
 
 /// The request of [`create`](Workflows::create).
@@ -203,6 +204,7 @@ rt::builder!(WorkflowsSearch {
 rt::endpoint!(WorkflowsSearch: Operation::WorkflowsSearch => types::WorkflowPaginatedResponse, types::WalletsActivateError {
     parameters { expand, limit, page, order_by, order_direction, statuses }
     body { body }
+    items { types::Workflow }
 });
 
 /// The request of [`get`](Workflows::get).

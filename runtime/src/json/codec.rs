@@ -229,9 +229,14 @@ fn failure_path(tape: &Tape<'_>, failure: &Failure) -> String {
 /// When the text is not JSON, or something required in it is missing or is not what was expected.
 pub fn decode<T: Decode>(text: &[u8]) -> Result<Decoded<T>, DecodeError> {
     let tape = Tape::parse(text)?;
+    decode_node(&tape, tape.root())
+}
+
+/// Decodes a value on a tape.
+pub(crate) fn decode_node<T: Decode>(tape: &Tape<'_>, node: Node<'_>) -> Result<Decoded<T>, DecodeError> {
     let mut reader = Reader::default();
-    let value = T::decode(tape.root(), &mut reader);
-    let degraded = finish(&tape, &reader)?;
+    let value = T::decode(node, &mut reader);
+    let degraded = finish(tape, &reader)?;
     Ok(Decoded { value, degraded, unknown: reader.unknown })
 }
 

@@ -41,4 +41,5 @@ pub use validate::Validate;
 pub use value::Value;
 pub use writer::{EncodeError, ObjectLimits, Writer};
 
+pub(crate) use codec::decode_node;
 pub(crate) use tape::push_key;

@@ -1,8 +1,8 @@
 //! The macro for the request of an operation.
 
 /// Makes a struct the request of an operation: its fields are the parameters, in the order of the specification, and
-/// the body. A field may be a path into a field, such as `query.limit`. Where the answer may also come as a stream, that
-/// one and its media type come last.
+/// the body. A field may be a path into a field, such as `query.limit`. Then, for an operation that lists things, the type
+/// of an item in `items`; and where the answer may also come as a stream, that one and its media type in `stream`.
 ///
 /// ```
 /// use billwright_runtime as rt;
@@ -31,8 +31,16 @@ macro_rules! endpoint {
     ($name:ident: $operation:expr => $output:ty, $error:ty {
         $(parameters { $($($parameter:ident).+),* $(,)? })?
         $(body { $($body:ident).+ })?
+        $(items { $item:ty })?
         $(stream { $stream:ty = $accept:literal })?
     }) => {
+        $(
+            #[allow(deprecated)]
+            impl $crate::Paged for $name {
+                type Item = $item;
+            }
+        )?
+
         $(
             #[allow(deprecated)]
             impl $crate::Streamed for $name {

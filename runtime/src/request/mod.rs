@@ -20,6 +20,7 @@ use crate::confidential::Confidential;
 use crate::idempotency::KeyPlace;
 use crate::json::{Encode, Json, Limit, Map, Secret, Tape, Violation, Violations, Writer};
 use crate::operation::{Constant, Location, OperationSpec, Parameter};
+use crate::paging::Paging;
 use crate::vendor::Vendor;
 
 /// How many bytes a URL may have: `http::Uri` holds no more.
@@ -227,6 +228,27 @@ impl RequestBuilder {
         self.query.push(format!("{}={}", encode_unreserved(name), encode_unreserved(value)));
     }
 
+    /// Sets a parameter of the query, in place of what it had of that name.
+    pub(crate) fn set_query(&mut self, name: &str, value: &str) {
+        let own = format!("{}=", encode_unreserved(name));
+        self.query.retain(|pair| !pair.starts_with(&own));
+        self.query(name, value);
+    }
+
+    /// Sends the parameters of the query that have to be there, and that callers leave to the client: those that say
+    /// which page of a list is wanted.
+    fn fill(&mut self, paging: &Paging) {
+        for parameter in self.spec.parameters.iter().filter(|parameter| parameter.required) {
+            let own = format!("{}=", encode_unreserved(parameter.name));
+            if let Some(value) = paging.filled(parameter.name)
+                && parameter.location == Location::Query
+                && !self.query.iter().any(|pair| pair.starts_with(&own))
+            {
+                self.query(parameter.name, &value.to_string());
+            }
+        }
+    }
+
     /// Adds a cookie that carries a credential: as it was given out, where a cookie can hold that.
     pub(crate) fn cookie(&mut self, name: &str, value: &str) {
         self.cookies.push(format!("{name}={}", style::encode_cookie(value)));
@@ -246,6 +268,9 @@ impl RequestBuilder {
 
     /// The request below a base URL that does not end in a slash, and the idempotency key that it carries.
     pub(crate) fn build(mut self, base_url: &str) -> Result<(http::Request<Body>, Option<String>), BuildError> {
+        if let Some(paging) = &self.spec.paging {
+            self.fill(paging);
+        }
         let rule = self.spec.idempotency;
         if let Some(KeyPlace::Body(_)) = rule.map(|rule| rule.place)
             && self.body.is_empty()

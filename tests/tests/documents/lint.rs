@@ -227,7 +227,7 @@ impl<'d> Lint<'d> {
         let style = said.get("style").and_then(Value::as_str).unwrap_or_default();
         let (needed, allowed): (&[&str], &[&str]) = match style {
             "offset" => (&["offset", "items"], &["limit", "total", "more"]),
-            "page" => (&["page", "items"], &["limit", "total", "pages"]),
+            "page" => (&["page", "items"], &["limit", "first", "total", "pages", "own", "next"]),
             "cursor" => (&["after", "items"], &["limit", "before", "more", "cursor", "next"]),
             "none" => (&["items"], &[]),
             _ => return self.say(&at, format!("`{style}` is no style"), "write `offset`, `page`, `cursor` or `none`"),
@@ -247,6 +247,7 @@ impl<'d> Lint<'d> {
             let at = format!("{at}/{word}");
             match word.as_str() {
                 "style" | "items" => {}
+                "first" if style == "page" && name == "unknown" => {}
                 _ if !needed.contains(&word.as_str()) && !allowed.contains(&word.as_str()) => {
                     self.say(&at, "this style has no such word", "remove it, or correct the style");
                 }

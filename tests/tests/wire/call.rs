@@ -4,17 +4,24 @@ use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::pin::Pin;
 
-use billwright::runtime::{Bytes, Call, Client, Decode, Encode, Endpoint, Error, OperationSpec, decode_clean, encode};
+use billwright::runtime::{
+    Bytes, Call, Client, Decode, Encode, Endpoint, Error, OperationSpec, Paged, decode_clean, encode,
+};
 use serde_json::{Map, Value};
 
 /// An operation, and how to call it.
 pub struct Entry {
     pub spec: &'static OperationSpec,
     pub send: fn(Client, Given) -> Sending,
+    /// Reads its list to the end, where it has one.
+    pub list: Option<fn(Client, Given) -> Listing>,
 }
 
 /// A call under way.
 pub type Sending = Pin<Box<dyn Future<Output = Sent>>>;
+
+/// A list that is being read: its items, or what went wrong.
+pub type Listing = Pin<Box<dyn Future<Output = Result<Vec<Value>, String>>>>;
 
 /// The arguments of a call, in the order in which its method takes them; null stands for one that is left out.
 #[derive(Default)]
@@ -122,6 +129,21 @@ where
     Sent { problems, key, outcome }
 }
 
+/// Reads a list to its end: all items, or what went wrong.
+pub async fn list<E>(call: Call<'_, E>, given: Given) -> Result<Vec<Value>, String>
+where
+    E: Paged<Item: Encode>,
+{
+    let mut items = call.items();
+    let found = items.collect_up_to(usize::MAX).await.map_err(|error| error.to_string())?;
+    let page = items.page().ok_or("there was no page")?;
+    match given.problems.into_iter().next().or(page.degraded().first().map(ToString::to_string)) {
+        Some(problem) => Err(problem),
+        None if items.position().is_some() => Err("there is more".to_owned()),
+        None => Ok(found.iter().map(|item| serde_json::from_slice(&encode(item).unwrap()).unwrap()).collect()),
+    }
+}
+
 /// The calls of a vendor, as `cargo xtask regen` writes them: `client` to make a client, and `CALLS`.
 macro_rules! calls {
     (settings($($setting:ident: $type:ty),*); $($tag:ident.$method:ident $arguments:tt -> $answer:tt;)*) => {
@@ -155,8 +177,21 @@ macro_rules! calls {
             client.$tag().$method($($field),*)
         })
     };
+    (@send $given:ident, $client:ident, $request:ident, [$answer:tt], $call:expr) => {
+        $crate::call::Entry {
+            list: Some(|client, #[allow(unused_mut)] mut $given| {
+                Box::pin(async move {
+                    let $client = vendor::Client::from(client);
+                    let call = $call;
+                    $crate::call::list(call, $given).await
+                })
+            }),
+            ..calls!(@send $given, $client, $request, $answer, $call)
+        }
+    };
     (@send $given:ident, $client:ident, $request:ident, $answer:tt, $call:expr) => {
         $crate::call::Entry {
+            list: None,
             spec: <$request as billwright::runtime::Endpoint>::SPEC,
             send: |client, #[allow(unused_mut)] mut $given| {
                 Box::pin(async move {

@@ -9,6 +9,7 @@ mod call;
 mod calls;
 #[path = "../support/document.rs"]
 mod document;
+mod lists;
 mod received;
 mod sample;
 mod text;
@@ -59,15 +60,7 @@ fn documents(vendor: &Vendor) -> (Vec<Document>, Vec<Document>) {
 
 async fn every_operation(name: &str, calls: &[Entry], client: MakeClient) {
     let (documents, patched) = documents(&Vendor::named(name));
-    let server = Server::start().await.unwrap();
-    let setup = setup(&documents);
-    let schemes = documents.iter().flat_map(Document::schemes);
-    let credentials: BTreeMap<String, Credential> =
-        schemes.map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect();
-    let settings = Given::new(setup.settings.iter().map(|(_, value)| value.clone()));
-    let client = client(server.url(&setup.base), credentials.into_iter().collect(), settings);
-    let mut bench = Bench { server, client, setup, problems: Vec::new(), calls: 0 };
-
+    let mut bench = Bench::new(&documents, client).await;
     let mut called = BTreeSet::new();
     let mut total = 0;
     for (document, patched) in documents.iter().zip(&patched) {
@@ -125,6 +118,17 @@ enum Says {
 }
 
 impl Bench {
+    async fn new(documents: &[Document], client: MakeClient) -> Self {
+        let server = Server::start().await.unwrap();
+        let setup = setup(documents);
+        let schemes = documents.iter().flat_map(Document::schemes);
+        let credentials: BTreeMap<String, Credential> =
+            schemes.map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect();
+        let settings = Given::new(setup.settings.iter().map(|(_, value)| value.clone()));
+        let client = client(server.url(&setup.base), credentials.into_iter().collect(), settings);
+        Self { server, client, setup, problems: Vec::new(), calls: 0 }
+    }
+
     /// Calls an operation with the least and with everything, until each alternative was there, and has it answered
     /// with each of its answers in the same way.
     async fn call(&mut self, entry: &Entry, operation: &Operation<'_>, source: &Operation<'_>) {
@@ -153,20 +157,7 @@ impl Bench {
     ) {
         self.calls += 1;
         self.server.answer(reply.answer.clone());
-        let place = |location| match location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::QueryString => "querystring",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        let parameters = entry.spec.parameters.iter().map(|parameter| {
-            let is_own =
-                |(at, name, _): &&(String, String, Value)| at == place(parameter.location) && name == parameter.name;
-            arguments.parameters.iter().find(is_own).map(|(_, _, value)| value.clone()).unwrap_or_default()
-        });
-        let given = Given::new(parameters.chain([arguments.body.clone().unwrap_or_default()]));
-        let sent = (entry.send)(self.client.clone(), given).await;
+        let sent = (entry.send)(self.client.clone(), given(entry, arguments)).await;
         let received = self.server.take_received();
 
         let mut found = sent.problems;
@@ -217,6 +208,23 @@ impl Bench {
             }
         }
     }
+}
+
+/// The arguments of a call in the order in which its method takes them.
+fn given(entry: &Entry, arguments: &Arguments) -> Given {
+    let place = |location| match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::QueryString => "querystring",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let parameters = entry.spec.parameters.iter().map(|parameter| {
+        let is_own =
+            |(at, name, _): &&(String, String, Value)| at == place(parameter.location) && name == parameter.name;
+        arguments.parameters.iter().find(is_own).map(|(_, _, value)| value.clone()).unwrap_or_default()
+    });
+    Given::new(parameters.chain([arguments.body.clone().unwrap_or_default()]))
 }
 
 /// What may be absent or null in an answer is one thing to its readers: drops nulls that were read as absent.
@@ -326,12 +334,13 @@ fn values(root: &Value, schema: &Value, mut each: impl FnMut(Value, usize)) {
 }
 
 macro_rules! vendors {
-    ($($vendor:ident: $count:literal),*) => {
+    ($($vendor:ident: $count:literal, $lists:literal lists;)*) => {
         $(
             #[tokio::test]
             async fn $vendor() {
                 use calls::$vendor::{CALLS, client};
                 every_operation(stringify!($vendor), CALLS, client).await;
+                lists::every_list(stringify!($vendor), CALLS, client, $lists).await;
             }
         )*
 
@@ -340,7 +349,7 @@ macro_rules! vendors {
     };
 }
 
-vendors! { revcent: 282, revkeen: 264, solvimon: 438 }
+vendors! { revcent: 282, 67 lists; revkeen: 264, 60 lists; solvimon: 438, 72 lists; }
 
 /// No vendor is passed over, and no operation has got lost.
 #[test]
