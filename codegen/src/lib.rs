@@ -30,6 +30,7 @@ pub mod ir;
 pub mod name;
 mod pipeline;
 pub mod resolve;
+mod schemas;
 // What has a type and what has none are hidden by the same names.
 #[path = "../../runtime/src/secret_names.rs"]
 mod secret_names;

@@ -9,6 +9,7 @@ mod call;
 mod calls;
 #[path = "../support/document.rs"]
 mod document;
+mod mock;
 mod received;
 mod sample;
 mod text;
@@ -61,11 +62,8 @@ async fn every_operation(name: &str, calls: &[Entry], client: MakeClient) {
     let (documents, patched) = documents(&Vendor::named(name));
     let server = Server::start().await.unwrap();
     let setup = setup(&documents);
-    let schemes = documents.iter().flat_map(Document::schemes);
-    let credentials: BTreeMap<String, Credential> =
-        schemes.map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect();
     let settings = Given::new(setup.settings.iter().map(|(_, value)| value.clone()));
-    let client = client(server.url(&setup.base), credentials.into_iter().collect(), settings);
+    let client = client(server.url(&setup.base), credentials(&documents), settings);
     let mut bench = Bench { server, client, setup, problems: Vec::new(), calls: 0 };
 
     let mut called = BTreeSet::new();
@@ -86,6 +84,12 @@ async fn every_operation(name: &str, calls: &[Entry], client: MakeClient) {
     assert!(problems == 0, "{problems} problems\n{}", bench.problems.join("\n"));
     // Count in, count out.
     assert_eq!((calls.len(), called.len()), (total, total));
+}
+
+/// A credential for each scheme.
+fn credentials(documents: &[Document]) -> Vec<(String, Credential)> {
+    let schemes: BTreeMap<&str, &Value> = documents.iter().flat_map(Document::schemes).collect();
+    schemes.into_iter().map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect()
 }
 
 fn credential(scheme: &Value) -> Credential {
@@ -153,19 +157,7 @@ impl Bench {
     ) {
         self.calls += 1;
         self.server.answer(reply.answer.clone());
-        let place = |location| match location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        let parameters = entry.spec.parameters.iter().map(|parameter| {
-            let is_own =
-                |(at, name, _): &&(String, String, Value)| at == place(parameter.location) && name == parameter.name;
-            arguments.parameters.iter().find(is_own).map(|(_, _, value)| value.clone()).unwrap_or_default()
-        });
-        let given = Given::new(parameters.chain([arguments.body.clone().unwrap_or_default()]));
-        let sent = (entry.send)(self.client.clone(), given).await;
+        let sent = (entry.send)(self.client.clone(), given(entry, arguments)).await;
         let received = self.server.take_received();
 
         let mut found = sent.problems;
@@ -216,6 +208,22 @@ impl Bench {
             }
         }
     }
+}
+
+/// Arguments in the order in which a method takes them.
+fn given(entry: &Entry, arguments: &Arguments) -> Given {
+    let place = |location| match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let parameters = entry.spec.parameters.iter().map(|parameter| {
+        let is_own =
+            |(at, name, _): &&(String, String, Value)| at == place(parameter.location) && name == parameter.name;
+        arguments.parameters.iter().find(is_own).map(|(_, _, value)| value.clone()).unwrap_or_default()
+    });
+    Given::new(parameters.chain([arguments.body.clone().unwrap_or_default()]))
 }
 
 /// What may be absent or null in an answer is one thing to its readers: drops nulls that were read as absent.
@@ -333,6 +341,18 @@ macro_rules! vendors {
                 every_operation(stringify!($vendor), CALLS, client).await;
             }
         )*
+
+        /// The same calls, to the server that users have for their tests.
+        mod by_the_mock_server {
+            $(
+                #[tokio::test]
+                async fn $vendor() {
+                    use super::calls::$vendor::{CALLS, client};
+                    let start = billwright::$vendor::testing::start;
+                    super::mock::every_operation(stringify!($vendor), CALLS, client, start).await;
+                }
+            )*
+        }
 
         /// How many operations our documents have, by vendor.
         const COUNTS: &[(&str, usize)] = &[$((stringify!($vendor), $count)),*];
