@@ -157,7 +157,9 @@ impl State {
             Some(Turn::Fault(Fault::GatewayHold)) => self.failed(operation, ErrorKind::GatewayHold),
             _ => self.act(found, path, received),
         };
-        if let Some(place) = place {
+        // What may go better the next time is tried again.
+        let is_final = answer.status < 500 && answer.status != 429;
+        if let Some(place) = place.filter(|_| is_final) {
             self.answered.insert(place, Answered { body: received.body.clone(), answer: answer.clone() });
         }
         answer
@@ -288,9 +290,10 @@ impl State {
             let Some((at, name)) = draft.thing(identifier) else { return };
             draft.take_over(&at, sent);
             let thing = draft.value.pointer(&at).and_then(Value::as_object).cloned().unwrap_or_default();
-            let id = match &thing[&name] {
-                Value::String(id) => id.clone(),
-                other => other.to_string(),
+            let id = match thing.get(&name) {
+                Some(Value::String(id)) => id.clone(),
+                Some(other) => other.to_string(),
+                None => return,
             };
             made = Some((id, at, name, thing));
         });
