@@ -36,6 +36,7 @@ pub mod resolve;
 mod exact;
 #[path = "../../runtime/src/json/pattern.rs"]
 mod pattern;
+mod schemas;
 // What has a type and what has none are hidden by the same names.
 #[path = "../../runtime/src/secret_names.rs"]
 mod secret_names;

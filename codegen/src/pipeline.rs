@@ -5,7 +5,7 @@ use crate::build::{Skipped, build};
 use crate::count::{Fields, count};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::emit::{Emission, calls, emit};
+use crate::emit::{Emission, SCHEMAS, calls, emit};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
@@ -13,6 +13,7 @@ use crate::load::{Files, Source};
 use crate::name::{Lock, Names, lock, name};
 use crate::pointer::Pointer;
 use crate::resolve::resolve;
+use crate::schemas::schemas;
 use crate::select::{Selection, models};
 use crate::stage::Stage;
 use crate::surface::describe;
@@ -30,6 +31,8 @@ pub struct Options {
     pub selection: Selection,
     /// The vendor's name, where each tag is a feature of its own: `name-tag`.
     pub features: Option<String>,
+    /// Whether there is a server for tests, behind the feature `testing`.
+    pub test_server: bool,
 }
 
 /// What holds the emitted modules.
@@ -120,11 +123,13 @@ pub fn surface(sources: &[Source], overlays: &[Source], files: Files<'_>, option
 
 fn emission<'a>(api: &'a Api, facts: &'a Facts, names: &'a Names, options: &Options) -> Emission<'a> {
     let is_crate = options.root == Root::Crate;
-    Emission { api, facts, names, is_crate, models_only: options.selection.models_only }
+    let models_only = options.selection.models_only;
+    Emission { api, facts, names, is_crate, models_only, has_test_server: options.test_server && !models_only }
 }
 
 /// What a document says, with names for all of it.
 struct Understood {
+    document: Document,
     api: Api,
     facts: Facts,
     names: Names,
@@ -193,7 +198,7 @@ impl Run {
         tell_users(&api, &document, &mut self.diagnostics);
         let fields = count(&api, &document, &self.diagnostics);
         let names = name(&api, &facts, &options.lock, options.features.as_deref());
-        Some(Understood { api, facts, names, fields })
+        Some(Understood { document, api, facts, names, fields })
     }
 
     fn stages(
@@ -203,7 +208,7 @@ impl Run {
         files: Files<'_>,
         options: &Options,
     ) -> Option<Output> {
-        let Understood { api, facts, names, fields } = self.understand(sources, overlays, files, options)?;
+        let Understood { document, api, facts, names, fields } = self.understand(sources, overlays, files, options)?;
         let emission = emission(&api, &facts, &names, options);
         let mut files = match format(emit(&emission), &options.header) {
             Ok(files) => files,
@@ -214,6 +219,10 @@ impl Run {
         };
         if options.root == Root::Crate {
             files.iter_mut().filter(|file| file.path == "mod.rs").for_each(|file| file.path = "lib.rs".to_owned());
+        }
+        if emission.has_test_server {
+            let text = schemas(&api, &document.lowered.value, &options.header);
+            files.push(File { path: SCHEMAS.to_owned(), text });
         }
         Some(Output {
             files,

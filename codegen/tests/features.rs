@@ -17,6 +17,7 @@ fn emitted() {
         root: Root::Module,
         lock: Lock::new(),
         features: Some("shop".to_owned()),
+        test_server: false,
     };
     let output = generate(&[source], &[], &|_, path| Err(format!("no {path} here")), &options).output.unwrap();
     assert_eq!(output.features, ["shop-carts", "shop-orders", "shop-price-lists"]);

@@ -14,7 +14,7 @@ use billwright_codegen::{Generated, Options, Root, generate};
 
 fn options(lock: Lock) -> Options {
     let header = "Generated from document.yaml.".to_owned();
-    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None }
+    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None, test_server: false }
 }
 
 /// The text of a file beside a document.

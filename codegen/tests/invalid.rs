@@ -26,6 +26,7 @@ fn report(document: &Path) -> String {
         lock: Lock::new(),
         selection: Selection::default(),
         features: None,
+        test_server: false,
     };
     let sources = [source];
     let generated = generate(&sources, &overlays, &files, &options);

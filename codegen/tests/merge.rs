@@ -23,6 +23,7 @@ fn options() -> Options {
         lock: Lock::new(),
         selection: Selection::default(),
         features: None,
+        test_server: false,
     }
 }
 

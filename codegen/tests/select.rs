@@ -34,7 +34,14 @@ components:
 ";
 
 fn options(selection: Selection) -> Options {
-    Options { header: "Generated.".to_owned(), root: Root::Module, lock: Lock::new(), selection, features: None }
+    Options {
+        header: "Generated.".to_owned(),
+        root: Root::Module,
+        lock: Lock::new(),
+        selection,
+        features: None,
+        test_server: false,
+    }
 }
 
 fn source() -> Source {

@@ -29,6 +29,8 @@ mod request;
 mod retry;
 mod secret_names;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timer;
 mod trace;
 mod transport;

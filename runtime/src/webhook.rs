@@ -172,6 +172,20 @@ pub fn verify(payload: &[u8], header: &str, secrets: &WebhookSecrets, now: Syste
     }
 }
 
+/// The value of the signature header for a delivery at that time, as the vendor would make it: for tests of what
+/// receives webhooks.
+#[cfg(feature = "testing")]
+pub fn sign(payload: &[u8], secret: &str, at: SystemTime) -> String {
+    let time = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()).to_string();
+    // A key may have any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(time.as_bytes());
+    mac.update(b".");
+    mac.update(payload);
+    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("t={time},v1={hex}")
+}
+
 /// Checks the signature of a delivery, see [`verify`], and reads its event.
 ///
 /// # Errors

@@ -143,6 +143,7 @@ fn shop() -> Output {
         root: Root::Module,
         lock: Lock::new(),
         features: Some("shop".to_owned()),
+        test_server: false,
     };
     generate(&[document], &[], &no_files, &options).output.unwrap()
 }

@@ -5,13 +5,14 @@ mod support;
 
 #[test]
 fn the_quickstart_runs() {
-    let output = support::cargo(&["run", "-q", "-p", "billwright", "--features", "revkeen", "--example", "quickstart"]);
+    let output =
+        support::cargo(&["run", "-q", "-p", "billwright", "--features", "revkeen,testing", "--example", "quickstart"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let expected = "\
-customer 0b6f2c1e-8c5a-4f0e-9d3b-2a7e51c4d908 is new: ada@example.com
-product 5d1a9e74-3f62-4b8b-a1c7-6e0f92d83b15 is new
+customer 00000000-0000-4000-8000-000000000002 is new: ada@example.com
+product 00000000-0000-4000-8000-000000000005 is new
 1 mapping saved under the key mappings-2026-11-20
-another product: 404, no such product
+another product: 404, there is nothing at /products/00000000-0000-0000-0000-000000000000
 ";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
 }

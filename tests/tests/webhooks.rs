@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use billwright::revkeen::types::WebhookEventType;
 use billwright::revkeen::webhooks;
-use billwright::runtime::webhook::{WebhookError, WebhookSecrets};
+use billwright::runtime::webhook::{WebhookError, WebhookSecrets, sign};
 
 const SECRET: &str = "rk_wh_test_secret";
 
@@ -48,4 +48,11 @@ fn deliveries_of_others_are_not() {
     assert!(parse(PAID_HEADER, &webhooks::secrets("rk_wh_other").and(SECRET), now()).is_ok());
     let late = now() + Duration::from_secs(300);
     assert_eq!(parse(PAID_HEADER, &secrets, late), Err(WebhookError::TooOld { seconds: 330 }));
+}
+
+#[test]
+fn deliveries_are_signed_for_tests() {
+    let at = UNIX_EPOCH + Duration::from_secs(1_763_683_200);
+    assert_eq!(sign(PAID.as_bytes(), SECRET, at), PAID_HEADER);
+    assert_eq!(sign(NEW.as_bytes(), SECRET, at), NEW_HEADER);
 }

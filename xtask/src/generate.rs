@@ -56,6 +56,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         lock: billwright_codegen::name::Lock::new(),
         selection: arguments.selection.clone().into(),
         features: None,
+        test_server: false,
     };
     let mut generated = generate(&sources, &overlays, &report::beside(Path::new("")), &options);
     if arguments.strict {

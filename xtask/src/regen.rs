@@ -157,6 +157,7 @@ fn vendor_files(project: &Path, name: &str, vendor: &Vendor, lock: &str, argumen
         lock: read_lock(&project.join(lock)),
         selection: vendor.selection.clone().into(),
         features: vendor.tag_features.then(|| name.to_owned()),
+        test_server: true,
     };
     let mut generated = generate(&sources, &overlays, &report::beside(project), &options);
     if arguments.strict {

@@ -37,9 +37,10 @@ pub(super) fn client(emission: &Emission<'_>) -> Module {
         quote!(#condition pub mod #module;)
     });
     let webhooks = api.webhooks.iter().map(|_| quote! { pub mod webhooks; });
+    let testing = emission.has_test_server.then(|| quote! { #[cfg(feature = "testing")] pub mod testing; });
     let mut items = vec![
         Item::Code(quote! { use ::billwright_runtime as rt; }),
-        Item::Code(quote! { #(#modules)* pub mod operation; pub mod types; #(#webhooks)* }),
+        Item::Code(quote! { #(#modules)* pub mod operation; #testing pub mod types; #(#webhooks)* }),
         Item::Code(quote! { pub use operation::Operation; }),
     ];
 

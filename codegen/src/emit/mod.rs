@@ -7,6 +7,7 @@ mod docs;
 mod limits;
 mod model;
 mod operation;
+mod testing;
 mod text;
 mod types;
 mod webhooks;
@@ -21,6 +22,7 @@ use crate::name::Names;
 
 pub(crate) use calls::calls;
 pub(crate) use operation::takes_request;
+pub(crate) use testing::SCHEMAS;
 
 /// An emitted file, not yet formatted.
 pub struct Module {
@@ -65,6 +67,8 @@ pub struct Emission<'a> {
     pub is_crate: bool,
     /// Whether there is nothing but types.
     pub models_only: bool,
+    /// Whether there is a server for tests.
+    pub has_test_server: bool,
 }
 
 /// All modules of an API; `mod.rs` is the one that holds the others.
@@ -79,6 +83,7 @@ pub fn emit(emission: &Emission<'_>) -> Vec<Module> {
         modules.push(operation::module(emission, tag));
     }
     modules.extend(emission.api.webhooks.iter().map(|own| webhooks::module(emission, own)));
+    modules.extend(emission.has_test_server.then(testing::module));
     modules.extend(model::modules(emission));
     modules
 }

@@ -47,7 +47,7 @@ pub struct TagNames {
 
 /// Modules of a vendor that are always there, and files that would mean something else, to Cargo or to Windows.
 pub(super) const MODULES: &[&str] =
-    &["types", "operation", "shared", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
+    &["types", "operation", "shared", "testing", "rt", "lib", "main", "r#mod", "mod", "aux", "con", "nul", "prn"];
 /// Methods of a client that are always there.
 const CLIENT_METHODS: &[&str] = &[
     "builder",

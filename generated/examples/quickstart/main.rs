@@ -1,24 +1,23 @@
 //! RevKeen in a few calls: a customer, a product, and what the product is called at a provider.
 //!
-//! `cargo run -p billwright --example quickstart`. It needs no account and no network: the calls go to a server in this
-//! process. For the real thing, put `environment(Environment::Staging)` in place of `base_url`, and take the key from
-//! `ApiKey::from_env("REVKEEN_API_KEY")?`.
+//! `cargo run -p billwright --features revkeen,testing --example quickstart`. It needs no account and no network: the
+//! calls go to the server that there is for tests. For the real thing, put `environment(Environment::Staging)` in place
+//! of `base_url`, and take the key from `ApiKey::from_env("REVKEEN_API_KEY")?`.
 
 #![forbid(unsafe_code)]
 
-mod server;
-
-use billwright::revkeen::Client;
 use billwright::revkeen::types::{
     BillingInterval, CustomerUpsertOutcome, CustomersUpsertByExternalIdSuccess as Upserted, IntegrationProvider,
     ProductMapping, ProductsGetError, SaveProductMappings, UpsertCustomer, UpsertProduct,
 };
+use billwright::revkeen::{Client, testing};
 use billwright::runtime::{Error, Uuid};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A client has a server of the vendor and a key. A key for another server is refused, before anything is sent.
-    let revkeen = Client::builder().base_url(server::start().await?).api_key("rk_sandbox_example").build()?;
+    let server = testing::start()?;
+    let revkeen = Client::builder().base_url(server.url()).api_key("rk_sandbox_example").build()?;
 
     // What is required are arguments, what is optional are setters. Nothing happens before `send`.
     let customer = UpsertCustomer::new("ada@example.com").name("Ada Brook");

@@ -120,6 +120,8 @@ pub mod transactions;
 #[cfg(feature = "revcent-trials")]
 pub mod trials;
 pub mod operation;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
 
 pub use operation::Operation;

@@ -94,6 +94,8 @@ pub mod imports;
 #[cfg(feature = "revkeen-exports")]
 pub mod exports;
 pub mod operation;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
 pub mod webhooks;
 

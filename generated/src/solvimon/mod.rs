@@ -134,6 +134,8 @@ pub mod teams;
 #[cfg(feature = "solvimon-api-keys")]
 pub mod api_keys;
 pub mod operation;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
 
 pub use operation::Operation;

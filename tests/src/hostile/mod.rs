@@ -46,6 +46,7 @@ pub fn run(source: &Source) -> Generated {
         lock: Lock::new(),
         selection: Selection::default(),
         features: None,
+        test_server: false,
     };
     generate(std::slice::from_ref(source), &[], &no_files, &options)
 }

@@ -99,5 +99,5 @@ pub fn read(path: &Path, name: &str) -> Source {
 /// What `cargo xtask regen` asks of the generator.
 pub fn options(vendor: &str, lock: Lock) -> Options {
     let header = format!("Generated for {vendor}.");
-    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None }
+    Options { header, root: Root::Module, lock, selection: Selection::default(), features: None, test_server: false }
 }

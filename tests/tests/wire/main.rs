@@ -10,6 +10,7 @@ mod calls;
 #[path = "../support/document.rs"]
 mod document;
 mod lists;
+mod mock;
 mod received;
 mod sample;
 mod text;
@@ -81,6 +82,12 @@ async fn every_operation(name: &str, calls: &[Entry], client: MakeClient) {
     assert_eq!((calls.len(), called.len()), (total, total));
 }
 
+/// A credential for each scheme.
+fn credentials(documents: &[Document]) -> Vec<(String, Credential)> {
+    let schemes: BTreeMap<&str, &Value> = documents.iter().flat_map(Document::schemes).collect();
+    schemes.into_iter().map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect()
+}
+
 fn credential(scheme: &Value) -> Credential {
     match (scheme["type"].as_str().unwrap(), scheme["scheme"].as_str()) {
         ("apiKey", _) => Credential::Key(CREDENTIAL.into()),
@@ -121,11 +128,8 @@ impl Bench {
     async fn new(documents: &[Document], client: MakeClient) -> Self {
         let server = Server::start().await.unwrap();
         let setup = setup(documents);
-        let schemes = documents.iter().flat_map(Document::schemes);
-        let credentials: BTreeMap<String, Credential> =
-            schemes.map(|(name, scheme)| (name.to_owned(), credential(scheme))).collect();
         let settings = Given::new(setup.settings.iter().map(|(_, value)| value.clone()));
-        let client = client(server.url(&setup.base), credentials.into_iter().collect(), settings);
+        let client = client(server.url(&setup.base), credentials(documents), settings);
         Self { server, client, setup, problems: Vec::new(), calls: 0 }
     }
 
@@ -343,6 +347,18 @@ macro_rules! vendors {
                 lists::every_list(stringify!($vendor), CALLS, client, $lists).await;
             }
         )*
+
+        /// The same calls, to the server that users have for their tests.
+        mod by_the_mock_server {
+            $(
+                #[tokio::test]
+                async fn $vendor() {
+                    use super::calls::$vendor::{CALLS, client};
+                    let start = billwright::$vendor::testing::start;
+                    super::mock::every_operation(stringify!($vendor), CALLS, client, start).await;
+                }
+            )*
+        }
 
         /// How many operations our documents have, by vendor.
         const COUNTS: &[(&str, usize)] = &[$((stringify!($vendor), $count)),*];

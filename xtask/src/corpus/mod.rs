@@ -154,6 +154,7 @@ fn row(entry: &Entry, out: &Path, project: &Path, arguments: &Arguments) -> anyh
         lock: Lock::new(),
         selection: Selection::default(),
         features: None,
+        test_server: false,
     };
     let files = report::beside(Path::new(""));
     checked::forget_peak();
