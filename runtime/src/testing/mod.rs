@@ -24,6 +24,8 @@
 //!     },
 //! ];
 //!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // As `cargo xtask regen` makes them of the document.
 //! let tea = json!({
 //!     "type": "object",
@@ -36,8 +38,6 @@
 //! });
 //! let schemas = json!({"operations": operations}).to_string();
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let server = MockServer::start(&rt::Vendor::DEFAULT, &OPERATIONS, &schemas)?;
 //! let client: rt::Client = rt::Client::builder(&rt::Vendor::DEFAULT).base_url(server.url()).build()?;
 //!
@@ -50,7 +50,6 @@
 //! let error = client.untyped(&OPERATIONS[1], json!({"id": made["id"]})).send().await.unwrap_err();
 //! assert!(error.is_not_found());
 //! # Ok(())
-//! # })
 //! # }
 //! ```
 //!
