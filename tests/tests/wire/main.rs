@@ -9,11 +9,14 @@ mod call;
 mod calls;
 #[path = "../support/document.rs"]
 mod document;
+<<<<<<< HEAD
 mod lists;
 mod mock;
+=======
+#[path = "../support/instances/mod.rs"]
+mod instances;
+>>>>>>> 370a07e (Round trips: values made from the schemas go through the emitted types, as they are and changed)
 mod received;
-mod sample;
-mod text;
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -28,8 +31,8 @@ use tests::{Answer, Server};
 
 use call::{Entry, Given, Shown};
 use document::{Document, Key, Operation, Response, base, shortened};
+use instances::sample::{Fill, Sampler, Side};
 use received::{Arguments, CREDENTIAL, Setup, complaints, difference};
-use sample::{Fill, Sampler, Side};
 use support::{Vendor, no_files};
 
 /// More values than this of one schema say nothing new.
