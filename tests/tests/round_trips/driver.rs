@@ -33,6 +33,11 @@ fn run<T: rt::Decode + rt::Encode>(text: &[u8]) -> String {
 }
 
 fn main() {
+    // Without optimisation, each object takes much of the stack, and values are deeper here than in any answer.
+    std::thread::Builder::new().stack_size(1 << 28).spawn(serve).unwrap().join().unwrap();
+}
+
+fn serve() {
     let mut out = std::io::BufWriter::new(std::io::stdout());
     for line in std::io::stdin().lock().lines().map(Result::unwrap) {
         let (case, text) = line.split_once('\t').unwrap();
