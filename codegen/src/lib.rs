@@ -43,4 +43,5 @@ mod secret_names;
 mod surface;
 
 pub use count::{Fields, Widened};
+pub use emit::Placed;
 pub use pipeline::{Covered, Generated, Options, Output, Root, coverage, generate, surface};

@@ -5,7 +5,7 @@ use crate::build::{Skipped, build};
 use crate::count::{Fields, count};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::emit::{Emission, SCHEMAS, calls, emit};
+use crate::emit::{Emission, Placed, SCHEMAS, calls, emit, placed};
 use crate::format::{File, format};
 use crate::front::{Document, front};
 use crate::ir::Api;
@@ -73,6 +73,8 @@ pub struct Output {
     /// How each operation is called, a line for each, as Rust for the test that calls them all. `vendor` is to be the
     /// emitted module there, and `calls!` a macro.
     pub calls: String,
+    /// Which type stands for which schema, for tests that hold the types to the documents as they came.
+    pub placed: Vec<Placed>,
 }
 
 impl Generated {
@@ -224,6 +226,10 @@ impl Run {
             let text = schemas(&api, &document.lowered.value, &options.header);
             files.push(File { path: SCHEMAS.to_owned(), text });
         }
+        let mut placed = placed(&emission);
+        for placed in &mut placed {
+            (placed.document, placed.at) = document.origin(&placed.at);
+        }
         Some(Output {
             files,
             lock: lock(&api, &facts, &names),
@@ -232,6 +238,7 @@ impl Run {
             fields,
             features: names.features(),
             calls: calls(&emission),
+            placed,
         })
     }
 

@@ -32,8 +32,9 @@ rt::operations! {
 pub struct Charge {
     pub id: String,
     pub amount: Option<i64>,
+    pub extra: rt::Extra,
 }
-rt::object!(Charge { required { id = "id" } optional { amount = "amount" } });
+rt::object!(Charge { required { id = "id" } optional { amount = "amount" } rest { extra } });
 
 #[derive(Clone)]
 pub struct Problem {
@@ -166,7 +167,8 @@ fn other_errors_keep_everything() {
 
 #[test]
 fn answers_go_by_status() {
-    assert_eq!(many(201, r#"{"id":"a"}"#).unwrap(), ChargeAnswer::Created(Charge { id: "a".to_owned(), amount: None }));
+    let charge = Charge { id: "a".to_owned(), amount: None, extra: rt::Extra::default() };
+    assert_eq!(many(201, r#"{"id":"a"}"#).unwrap(), ChargeAnswer::Created(charge));
     assert_eq!(many(202, "anything").unwrap(), ChargeAnswer::Accepted);
     assert_eq!(many(203, "text").unwrap(), ChargeAnswer::Success(rt::Text("text".to_owned())));
     assert_eq!(many(404, "").unwrap_err().documented(), Some(&ChargeError::NotFound));

@@ -38,8 +38,14 @@ rt::value_enum! {
 pub struct Card {
     pub number: i64,
     pub brand: Option<String>,
+    pub extra: rt::Extra,
 }
-rt::object!(Card { required { number = "number" } optional { brand = "brand" } constant { "type" = "\"card\"" } });
+rt::object!(Card {
+    required { number = "number" }
+    optional { brand = "brand" }
+    constant { "type" = "\"card\"" }
+    rest { extra }
+});
 
 #[derive(Clone)]
 pub struct Bank {
@@ -72,14 +78,16 @@ rt::union! {
 #[derive(Clone)]
 pub struct Loose {
     pub amount: Option<i64>,
+    pub extra: rt::Extra,
 }
-rt::object!(Loose { optional { amount = "amount" } });
+rt::object!(Loose { optional { amount = "amount" } rest { extra } });
 
 #[derive(Clone)]
 pub struct Tight {
     pub amount: Option<String>,
+    pub extra: rt::Extra,
 }
-rt::object!(Tight { optional { amount = "amount" } });
+rt::object!(Tight { optional { amount = "amount" } rest { extra } });
 
 rt::union! {
     /// Only the types of fields tell them apart.
@@ -137,7 +145,10 @@ fn value_enums_compare_what_the_text_says() {
 
 #[test]
 fn unions_go_by_shape() {
-    assert_eq!(read::<Payment>(r#"{"type":"card","number":4}"#), Payment::Card(Card { number: 4, brand: None }));
+    assert_eq!(
+        read::<Payment>(r#"{"type":"card","number":4}"#),
+        Payment::Card(Card { number: 4, brand: None, extra: rt::Extra::default() })
+    );
     assert!(matches!(read::<Payment>(r#"{"iban":"DE"}"#), Payment::Bank(bank) if bank.iban == "DE"));
     assert!(matches!(read::<Payment>("3.0"), Payment::Count(3)));
     assert!(matches!(read::<Payment>("null"), Payment::Flag(None)));
@@ -166,10 +177,17 @@ fn a_tag_that_lies_is_a_failure() {
 
 #[test]
 fn of_several_the_one_that_loses_nothing_is_taken() {
-    assert_eq!(read::<Either>(r#"{"amount":"5"}"#), Either::Tight(Tight { amount: Some("5".to_owned()) }));
-    assert_eq!(read::<Either>(r#"{"amount":5}"#), Either::Loose(Loose { amount: Some(5) }));
+    assert_eq!(
+        read::<Either>(r#"{"amount":"5"}"#),
+        Either::Tight(Tight { amount: Some("5".to_owned()), extra: rt::Extra::default() })
+    );
+    assert_eq!(
+        read::<Either>(r#"{"amount":5}"#),
+        Either::Loose(Loose { amount: Some(5), extra: rt::Extra::default() })
+    );
     let decoded = rt::decode::<Either>(br#"{"amount":[]}"#).unwrap();
-    assert_eq!(decoded.value, Either::Loose(Loose { amount: None }));
+    assert!(matches!(&decoded.value, Either::Loose(Loose { amount: None, .. })));
+    assert_eq!(rt::encode(&decoded.value).unwrap(), br#"{"amount":[]}"#);
     assert_eq!(decoded.degraded.len(), 1);
 }
 
@@ -178,7 +196,13 @@ pub struct Short {
     pub a: Option<i64>,
     pub extra: rt::Extra,
 }
-rt::object!(Short { optional { a = "a" } constant { "kind" = "\"s\"" } rest { extra } });
+rt::object!(Short { optional { a = "a" } rest { extra } });
+
+#[derive(Clone)]
+pub struct Kind {
+    pub extra: rt::Extra,
+}
+rt::object!(Kind { constant { "kind" = "\"s\"" } rest { extra } });
 
 #[derive(Clone)]
 pub struct Long {
@@ -204,13 +228,85 @@ fn of_several_the_one_that_knows_most_is_taken() {
     assert!(matches!(read(r#"{"a": 1, "c": 3}"#), Nested::Short(_)));
 }
 
+#[derive(Clone)]
+pub struct Narrow {
+    pub a: Option<i64>,
+}
+rt::object!(Narrow { optional { a = "a" } });
+
+#[derive(Clone)]
+pub struct Wide {
+    pub a: Option<i64>,
+    pub b: i64,
+}
+rt::object!(Wide { required { b = "b" } optional { a = "a" } });
+
+rt::union! {
+    /// Types that keep nothing beside their fields.
+    pub enum Sent {
+        Narrow(Narrow) = Shape::OBJECT,
+        Wide(Wide) = Shape::OBJECT,
+    }
+}
+
+#[test]
+fn a_member_that_would_lose_something_is_not_taken() {
+    assert!(matches!(read(r#"{"a": 1}"#), Sent::Narrow(_)));
+    assert!(matches!(read(r#"{"a": 1, "b": 2}"#), Sent::Wide(_)));
+    assert!(matches!(read(r#"{"a": 1, "c": 2}"#), Sent::Unknown(_)));
+    returns::<Sent>(r#"{"a":1,"c":2}"#);
+}
+
+rt::string_enum! {
+    /// What a user is.
+    pub enum UserKind {
+        User = "user",
+    }
+}
+
+rt::string_enum! {
+    /// What a role is.
+    pub enum RoleKind {
+        Role = "role",
+    }
+}
+
+#[derive(Clone)]
+pub struct User {
+    pub kind: Option<UserKind>,
+    pub extra: rt::Extra,
+}
+rt::object!(User { optional { kind = "kind" } rest { extra } });
+
+#[derive(Clone)]
+pub struct Role {
+    pub kind: Option<RoleKind>,
+    pub extra: rt::Extra,
+}
+rt::object!(Role { optional { kind = "kind" } rest { extra } });
+
+rt::union! {
+    /// Told apart by values that are listed.
+    pub enum Included {
+        User(User) = Shape::OBJECT,
+        Role(Role) = Shape::OBJECT,
+    }
+}
+
+#[test]
+fn of_several_the_one_that_lists_the_value_is_taken() {
+    assert!(matches!(read(r#"{"kind": "user"}"#), Included::User(_)));
+    assert!(matches!(read(r#"{"kind": "role"}"#), Included::Role(_)));
+    assert!(matches!(read(r#"{"kind": "team"}"#), Included::User(_)));
+}
+
 #[test]
 fn what_is_unknown_is_counted() {
     let unknown = |text: &str| rt::decode::<Vec<Nested>>(text.as_bytes()).unwrap().unknown;
-    assert_eq!(unknown(r#"[{"a": 1, "kind": "s"}, {"b": 2}]"#), 0);
+    assert_eq!(unknown(r#"[{"a": 1}, {"b": 2}]"#), 0);
     assert_eq!(unknown(r#"[{"a": 1, "x": {"y": 1}}, {"b": 2, "z": null}]"#), 2);
     assert_eq!(unknown(r#"["text", {"a": 1}]"#), 1);
-    let other_constant = rt::decode::<Short>(br#"{"kind": "t"}"#).unwrap();
+    let other_constant = rt::decode::<Kind>(br#"{"kind": "t"}"#).unwrap();
     assert_eq!((other_constant.unknown, other_constant.value.extra.len()), (1, 1));
     assert_eq!(rt::decode::<rt::Map<i64>>(br#"{"x": 1}"#).unwrap().unknown, 0);
 }

@@ -7,11 +7,13 @@ use billwright_runtime::{self as rt, Decimal, Json, Patch};
 pub struct Address {
     pub city: String,
     pub zip: Option<String>,
+    pub extra: rt::Extra,
 }
 
 rt::object!(Address {
     required { city = "city" }
     optional { zip = "zip" }
+    rest { extra }
 });
 
 #[derive(Clone)]
@@ -35,13 +37,25 @@ rt::object!(Customer {
 #[derive(Clone)]
 pub struct Prices {
     pub currency: String,
-    pub by_plan: rt::Map<i64>,
+    pub by_plan: rt::Further<i64>,
 }
 
 rt::object!(Prices {
     required { currency = "currency" }
     rest { by_plan }
 });
+
+#[derive(Clone)]
+pub struct Plain {
+    pub name: Option<String>,
+}
+rt::object!(Plain { optional { name = "name" } constant { "kind" = "\"plain\"" } });
+
+#[derive(Clone)]
+pub struct Loose {
+    pub any: Option<rt::Value>,
+}
+rt::object!(Loose { optional { any = "any" } });
 
 #[derive(Clone)]
 pub struct Empty {}
@@ -106,12 +120,15 @@ fn reads_fields_in_any_order_and_keeps_the_rest() {
 
 #[test]
 fn a_missing_or_wrong_required_field_fails_with_its_path() {
-    let error = decode(r#"{"id":"c1"}"#).unwrap_err();
+    let error = decode(r#"{"id":"c1","object":"customer"}"#).unwrap_err();
     assert_eq!(error.to_string(), "$.merchantId: expected a value, found nothing");
-    let error = decode(r#"{"id":1,"merchantId":null}"#).unwrap_err();
+    let error = decode(r#"{"id":"c1","merchantId":1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "$.object: expected a value, found nothing");
+    let error = decode(r#"{"id":1,"merchantId":null,"object":"customer"}"#).unwrap_err();
     assert_eq!(error.to_string(), "$.id: expected a string, found a number");
-    let error =
-        rt::decode::<Vec<Customer>>(br#"[{"id":"a","merchantId":1},{"id":"b","merchantId":"secret"}]"#).unwrap_err();
+    let list =
+        r#"[{"id":"a","merchantId":1,"object":"customer"},{"id":"b","merchantId":"secret","object":"customer"}]"#;
+    let error = rt::decode::<Vec<Customer>>(list.as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), "$[1].merchantId: expected an integer of 64 bits, found a string");
     let error = decode("[]").unwrap_err();
     assert_eq!(error.to_string(), "$: expected an object, found an array");
@@ -135,9 +152,40 @@ fn a_wrong_optional_field_is_left_out_said_and_sent_back() {
 
 #[test]
 fn only_the_nearest_optional_field_is_left_out() {
-    let decoded = decode(r#"{"id":"c1","merchantId":1,"address":{"city":"B","zip":9}}"#).unwrap();
+    let decoded = decode(r#"{"id":"c1","merchantId":1,"address":{"city":"B","zip":9},"object":"customer"}"#).unwrap();
     assert_eq!(decoded.degraded[0].left_out, "$.address.zip");
     assert_eq!(decoded.value.address.unwrap().city, "B");
+}
+
+/// Without a place to keep it, it would be lost.
+#[test]
+fn a_type_that_keeps_nothing_leaves_out_nothing() {
+    let decode = |text: &str| rt::decode::<Plain>(text.as_bytes());
+    let error = decode(r#"{"kind":"plain","name":7}"#).unwrap_err();
+    assert_eq!(error.to_string(), "$.name: expected a string, found a number");
+    let error = decode(r#"{"kind":"fancy"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "$.kind: expected the value that the document names, found a string");
+    let decoded = decode(r#"{"kind":"plain","name":"a","more":1}"#).unwrap();
+    assert_eq!((decoded.value.name.as_deref(), decoded.unknown), (Some("a"), 1));
+}
+
+#[test]
+fn a_field_that_came_as_null_goes_out_as_null() {
+    let came = r#"{"object":"customer","id":"c1","merchantId":null,"note":null,"name":null,"address":null}"#;
+    let mut customer = decode(came).unwrap().value;
+    assert_eq!((&customer.name, customer.extra.is_empty(), customer.extra.len()), (&None, true, 0));
+    assert_eq!(text(&customer), came);
+    customer.name = Some("A".to_owned());
+    customer.note = Patch::Absent;
+    let went = r#"{"object":"customer","id":"c1","merchantId":null,"name":"A","address":null}"#;
+    assert_eq!(text(&customer), went);
+}
+
+#[test]
+fn any_json_may_be_null() {
+    let request = rt::decode::<Loose>(br#"{"any":null}"#).unwrap().value;
+    assert_eq!(request.any, Some(rt::Value::Null));
+    assert_eq!(text(&request), r#"{"any":null}"#);
 }
 
 #[test]
@@ -148,11 +196,12 @@ fn another_constant_stays_in_the_rest() {
 }
 
 #[test]
-fn a_map_for_the_rest_leaves_out_what_does_not_fit() {
+fn what_does_not_fit_further_members_is_kept_beside_them() {
     let decoded = rt::decode::<Prices>(br#"{"basic":5,"currency":"EUR","pro":"many"}"#).unwrap();
-    assert_eq!(decoded.value.by_plan, rt::Map::from([("basic".to_owned(), 5)]));
+    assert_eq!(*decoded.value.by_plan, rt::Map::from([("basic".to_owned(), 5)]));
     assert_eq!(decoded.degraded[0].to_string(), "$.pro: expected an integer of 64 bits, found a string");
-    assert_eq!(text(&decoded.value), r#"{"currency":"EUR","basic":5}"#);
+    assert_eq!(decoded.value.by_plan.others().get("pro"), Some(&Json::from("many")));
+    assert_eq!(text(&decoded.value), r#"{"currency":"EUR","basic":5,"pro":"many"}"#);
 }
 
 #[test]

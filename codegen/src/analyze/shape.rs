@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Member, Presence, Scalar, TypeDef, TypeId, TypeRef};
+use crate::ir::{Api, Field, Member, Presence, Scalar, TypeDef, TypeId, TypeRef};
 
 /// A type of JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,8 @@ pub struct Shape {
     pub kinds: Vec<Kind>,
     /// Properties that tell what it is.
     pub tags: Vec<Tag>,
+    /// Properties that are there and have one of several values: tags, where no other member has any of those.
+    listed: Vec<Tag>,
     /// Whether the document names the tag itself, as a discriminator.
     pub discriminated: bool,
     /// Keys that are there, and not in every other member.
@@ -58,6 +60,7 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
     for (_, shape) in &mut shapes {
         shape.keys.retain(|key| objects.len() < 2 || !objects.iter().all(|keys| keys.contains(key)));
     }
+    tell_by_lists(&mut shapes);
     keep_telling_tags(&mut shapes);
     // The member with the most demands is tried first; any JSON comes last.
     shapes.sort_by_key(|(at, shape)| {
@@ -65,6 +68,27 @@ fn ordered(api: &Api, members: &[Member]) -> Vec<(usize, Shape)> {
         (shape.kinds.contains(&Kind::Any), demands, shape.kinds.len(), leniency(api, &members[*at].ty))
     });
     shapes
+}
+
+/// Values that a property may have tell an object from the others, where all of those have other values there.
+fn tell_by_lists(shapes: &mut [(usize, Shape)]) {
+    let objects: Vec<Shape> = shapes
+        .iter()
+        .filter(|(_, shape)| shape.kinds.contains(&Kind::Object))
+        .map(|(_, shape)| shape.clone())
+        .collect();
+    let is_telling = |(property, values): &Tag, shape: &Shape| {
+        let is_other = |other: &Shape| {
+            let tags = || other.tags.iter().chain(&other.listed).filter(|(name, _)| name == property);
+            other == shape
+                || tags().next().is_some() && tags().all(|(_, other)| !other.iter().any(|value| values.contains(value)))
+        };
+        objects.iter().all(is_other)
+    };
+    for (_, shape) in shapes.iter_mut().filter(|(_, shape)| !shape.discriminated) {
+        let telling = shape.listed.iter().find(|tag| objects.len() > 1 && is_telling(tag, shape)).cloned();
+        shape.tags.extend(telling);
+    }
 }
 
 /// Of several constants that objects have, the one that tells them apart best; none where all have the same.
@@ -162,6 +186,7 @@ fn named(api: &Api, id: TypeId, seen: &mut Seen) -> Shape {
         TypeDef::Struct(def) => Shape {
             kinds: vec![Kind::Object],
             tags: def.constants.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect(),
+            listed: def.fields.iter().filter_map(|field| listed(api, field)).collect(),
             discriminated: false,
             keys: def
                 .fields
@@ -191,6 +216,22 @@ fn named(api: &Api, id: TypeId, seen: &mut Seen) -> Shape {
     shape
 }
 
+/// The values of a member that has to be there, where the document lists all of them.
+fn listed(api: &Api, field: &Field) -> Option<Tag> {
+    let mut ty = &field.ty;
+    for _ in 0..DEEPEST {
+        let TypeRef::Named(id) = ty else { return None };
+        match &api.types.get(*id).def {
+            TypeDef::Alias(next) => ty = next,
+            TypeDef::Enum(def) if !def.is_open && field.presence == Presence::Required => {
+                return Some((field.wire.clone(), def.values.iter().map(|value| value.value.to_string()).collect()));
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
 fn sorted(mut kinds: Vec<Kind>) -> Vec<Kind> {
     kinds.sort_unstable();
     kinds.dedup();
@@ -201,7 +242,7 @@ fn scalar_kind(scalar: Scalar) -> Kind {
     match scalar {
         Scalar::Boolean => Kind::Boolean,
         Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::UnixTime => Kind::Integer,
-        Scalar::F32 | Scalar::F64 | Scalar::Decimal => Kind::Number,
+        Scalar::F64 | Scalar::Decimal => Kind::Number,
         Scalar::String
         | Scalar::DecimalText
         | Scalar::Uuid

@@ -173,7 +173,12 @@ impl Builder<'_> {
         let is_card = is_card(list.iter().map(|member| member.name.as_str()));
         for member in &list {
             let required = required.contains(&member.name);
-            if required && let Some(value) = self.constant(&member.schema, &member.at) {
+            // What no answer has is nothing that each value has.
+            let is_write_only = member.schema.as_item().is_some_and(|schema| schema.schema_data.write_only);
+            if required
+                && !is_write_only
+                && let Some(value) = self.constant(&member.schema, &member.at)
+            {
                 def.constants.push((member.name.clone(), value.to_string()));
                 continue;
             }

@@ -130,7 +130,7 @@ struct Builder<'a> {
 enum Shape {
     Struct(StructDef),
     /// The values as JSON, and what they are for: a status of "open" is not a door that is.
-    Enum(String, Vec<String>),
+    Enum(String, Vec<String>, bool),
     Union(UnionDef),
 }
 
@@ -294,6 +294,7 @@ impl Builder<'_> {
             TypeDef::Enum(def) => Some(Shape::Enum(
                 place.steps.last().cloned().unwrap_or_default(),
                 def.values.iter().map(|value| value.value.to_string()).collect(),
+                def.is_open,
             )),
             TypeDef::Union(def) => Some(Shape::Union(def.clone())),
             TypeDef::Alias(_) => None,

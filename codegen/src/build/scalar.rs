@@ -19,10 +19,10 @@ pub fn scalar(view: &View<'_>) -> Option<TypeRef> {
             _ => Scalar::I64,
         },
         "number" => match format {
-            "float" => Scalar::F32,
             "decimal" | "decimal128" | "money" | "currency" => Scalar::Decimal,
             "int32" => Scalar::I32,
             "int64" | "integer" => Scalar::I64,
+            // Of 32 bits or of 64: a number with more digits than a type holds comes out as another one.
             _ => Scalar::F64,
         },
         "string" => match format {

@@ -214,7 +214,7 @@ impl Builder<'_> {
                 docs: Docs { text, ..Docs::default() },
             });
         }
-        self.intern(TypeDef::Enum(EnumDef { values }), view, place)
+        self.intern(TypeDef::Enum(EnumDef { values, is_open: false }), view, place)
     }
 }
 

@@ -38,8 +38,8 @@ impl Builder<'_> {
         if self.only_requires(alternatives) {
             return self.widen(&at, "alternatives that ask for members and name none; taken as any JSON");
         }
-        if let Some(values) = self.merged_values(alternatives, &at) {
-            return Typed::new(self.intern(TypeDef::Enum(EnumDef { values }), view, &place), false);
+        if let Some(def) = self.merged_values(alternatives, &at) {
+            return Typed::new(self.intern(TypeDef::Enum(def), view, &place), false);
         }
         let mut members = Vec::new();
         let mut nullable = false;
@@ -211,11 +211,13 @@ impl Builder<'_> {
     }
 
     /// Text or one of these, or several lists of values: one enum, as it keeps unknown values anyway.
-    fn merged_values(&self, alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Option<Vec<EnumValue>> {
+    fn merged_values(&self, alternatives: &[ReferenceOr<Schema>], at: &Pointer) -> Option<EnumDef> {
         let mut merged: Vec<EnumValue> = Vec::new();
         let mut kinds = BTreeSet::new();
+        let mut is_open = false;
         for item in alternatives {
             let view = View::new(self.resolved.component_or_self(item, at)?);
+            is_open |= view.values.is_empty();
             kinds.insert(if view.kind? == "integer" { "number" } else { view.kind? });
             let plain = view.all_of.is_empty() && view.alternatives().1.is_empty();
             // Numbers that are not listed are numbers; text that is not listed may be anything.
@@ -236,7 +238,8 @@ impl Builder<'_> {
                 }
             }
         }
-        (kinds.len() == 1 && !merged.is_empty() && alternatives.len() > 1).then_some(merged)
+        (kinds.len() == 1 && !merged.is_empty() && alternatives.len() > 1)
+            .then_some(EnumDef { values: merged, is_open })
     }
 
     /// Whether alternatives only say which members must be there together.
@@ -373,12 +376,12 @@ fn member_word(item: &ReferenceOr<Schema>) -> String {
 
 /// Alternatives that differ in format or bounds only.
 fn same_kind(members: &[Member]) -> Option<TypeRef> {
-    use Scalar::{Date, DateTime, Decimal, F32, F64, I32, I64, String as Text, U64, Uuid};
+    use Scalar::{Date, DateTime, Decimal, F64, I32, I64, String as Text, U64, Uuid};
     let mut numbers = Vec::new();
     let mut texts = 0;
     for member in members {
         match member.ty {
-            TypeRef::Scalar(scalar @ (I32 | I64 | U64 | F32 | F64 | Decimal)) => numbers.push(scalar),
+            TypeRef::Scalar(scalar @ (I32 | I64 | U64 | F64 | Decimal)) => numbers.push(scalar),
             TypeRef::Scalar(Text | Uuid | Date | DateTime) => texts += 1,
             _ => return None,
         }
@@ -387,8 +390,8 @@ fn same_kind(members: &[Member]) -> Option<TypeRef> {
         return Some(TypeRef::Scalar(Text));
     }
     if numbers.len() == members.len() {
-        let widest = [Decimal, F64, F32, I64, U64, I32].into_iter().find(|scalar| numbers.contains(scalar))?;
-        return Some(TypeRef::Scalar(if widest == F32 { F64 } else { widest }));
+        let widest = [Decimal, F64, I64, U64, I32].into_iter().find(|scalar| numbers.contains(scalar))?;
+        return Some(TypeRef::Scalar(widest));
     }
     None
 }

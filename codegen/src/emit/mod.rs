@@ -7,6 +7,7 @@ mod docs;
 mod limits;
 mod model;
 mod operation;
+mod placed;
 mod testing;
 mod text;
 mod types;
@@ -22,6 +23,8 @@ use crate::name::Names;
 
 pub(crate) use calls::calls;
 pub(crate) use operation::takes_request;
+pub use placed::Placed;
+pub(crate) use placed::placed;
 pub(crate) use testing::SCHEMAS;
 
 /// An emitted file, not yet formatted.

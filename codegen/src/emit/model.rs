@@ -191,7 +191,7 @@ fn structure(emission: &Emission<'_>, id: TypeId, def: &StructDef, docs: &Docs, 
         let ty = match &def.rest {
             Rest::Typed(of, _) => {
                 let of = ty(emission, from(emission, id), of);
-                quote!(rt::Map<#of>)
+                quote!(rt::Further<#of>)
             }
             _ => quote!(rt::Extra),
         };

@@ -72,7 +72,6 @@ fn scalar(scalar: Scalar) -> TokenStream {
         Scalar::I32 => quote!(i32),
         Scalar::I64 => quote!(i64),
         Scalar::U64 => quote!(u64),
-        Scalar::F32 => quote!(f32),
         Scalar::F64 => quote!(f64),
         Scalar::Decimal => quote!(rt::Decimal),
         Scalar::DecimalText => quote!(rt::DecimalString),

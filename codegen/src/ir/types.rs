@@ -274,6 +274,8 @@ pub enum Access {
 pub struct EnumDef {
     /// The values, in the document's order.
     pub values: Vec<EnumValue>,
+    /// Whether the document allows other values itself: "text, or one of these".
+    pub is_open: bool,
 }
 
 /// One value of an enum.
@@ -361,8 +363,6 @@ pub enum Scalar {
     I64,
     /// A 64-bit integer without sign.
     U64,
-    /// A 32-bit floating-point number.
-    F32,
     /// A 64-bit floating-point number.
     F64,
     /// A decimal number, kept exact.

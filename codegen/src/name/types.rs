@@ -335,7 +335,7 @@ fn kind(ty: &TypeRef, types: &[String]) -> String {
         TypeRef::Scalar(scalar) => match scalar {
             Scalar::Boolean => "boolean",
             Scalar::I32 | Scalar::I64 | Scalar::U64 => "integer",
-            Scalar::F32 | Scalar::F64 => "number",
+            Scalar::F64 => "number",
             Scalar::Decimal | Scalar::DecimalText => "decimal",
             Scalar::String => "text",
             Scalar::Uuid => "uuid",

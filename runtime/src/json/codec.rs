@@ -65,6 +65,16 @@ pub trait Decode: Sized {
     fn blank() -> Self {
         Self::decode(Node::nothing(), &mut Reader::default())
     }
+
+    /// Whether null is one of the values.
+    fn takes_null() -> bool {
+        false
+    }
+
+    /// Whether null, where the value may be left out, is something else than nothing.
+    fn keeps_null() -> bool {
+        false
+    }
 }
 
 /// Something that could not be read, by its place on the tape.
@@ -85,6 +95,10 @@ pub struct Reader {
     degraded: Vec<Failure>,
     /// How many fields and alternatives no type names.
     unknown: usize,
+    /// How many of them are not kept.
+    lost: usize,
+    /// How many values their enums do not list.
+    unlisted: usize,
 }
 
 /// A place to come back to, see [`Reader::mark`].
@@ -93,6 +107,8 @@ pub(crate) struct Mark {
     failures: usize,
     degraded: usize,
     unknown: usize,
+    lost: usize,
+    unlisted: usize,
 }
 
 impl Reader {
@@ -118,7 +134,13 @@ impl Reader {
     }
 
     pub(crate) fn mark(&self) -> Mark {
-        Mark { failures: self.failures.len(), degraded: self.degraded.len(), unknown: self.unknown }
+        Mark {
+            failures: self.failures.len(),
+            degraded: self.degraded.len(),
+            unknown: self.unknown,
+            lost: self.lost,
+            unlisted: self.unlisted,
+        }
     }
 
     /// Whether something failed since.
@@ -126,14 +148,19 @@ impl Reader {
         self.failures.len() > mark.failures
     }
 
+    /// Whether something was read since that will not go out again.
+    pub(crate) fn lost_since(&self, mark: Mark) -> bool {
+        self.lost > mark.lost
+    }
+
     /// Whether nothing failed since, and nothing was left out either.
     pub(crate) fn clean_since(&self, mark: Mark) -> bool {
         self.failures.len() == mark.failures && self.degraded.len() == mark.degraded
     }
 
-    /// How much was unknown since.
-    pub(crate) fn unknown_since(&self, mark: Mark) -> usize {
-        self.unknown - mark.unknown
+    /// How much was unknown since, unlisted values included.
+    pub(crate) fn strange_since(&self, mark: Mark) -> usize {
+        self.unknown - mark.unknown + self.unlisted - mark.unlisted
     }
 
     /// Forgets what was found since.
@@ -141,6 +168,13 @@ impl Reader {
         self.failures.truncate(mark.failures);
         self.degraded.truncate(mark.degraded);
         self.unknown = mark.unknown;
+        self.lost = mark.lost;
+        self.unlisted = mark.unlisted;
+    }
+
+    /// Notes a value that its enum does not list: it speaks against the member of a union that has this enum.
+    pub fn unlisted(&mut self) {
+        self.unlisted += 1;
     }
 
     /// Counts a field or an alternative that no type names. It is kept all the same.
@@ -148,11 +182,19 @@ impl Reader {
         self.unknown += 1;
     }
 
+    /// Counts a field that its type does not keep.
+    pub(crate) fn lost(&mut self) {
+        self.unknown += 1;
+        self.lost += 1;
+    }
+
     /// Makes the failures since into one optional value that was left out.
     pub(crate) fn degrade(&mut self, mark: Mark, left_out: Node<'_>) {
         // What was left out inside of it went with it.
         self.degraded.truncate(mark.degraded);
         self.unknown = mark.unknown;
+        self.lost = mark.lost;
+        self.unlisted = mark.unlisted;
         for mut failure in self.failures.drain(mark.failures..) {
             failure.left_out = left_out.index();
             self.degraded.push(failure);

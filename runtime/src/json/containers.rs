@@ -29,7 +29,11 @@ impl<T: Encode> Encode for Option<T> {
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(node: Node<'_>, reader: &mut Reader) -> Self {
-        if node.is_null() { None } else { Some(T::decode(node, reader)) }
+        if node.is_null() && !T::takes_null() { None } else { Some(T::decode(node, reader)) }
+    }
+
+    fn keeps_null() -> bool {
+        T::takes_null()
     }
 
     fn blank() -> Self {

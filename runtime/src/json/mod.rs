@@ -26,7 +26,7 @@ mod writer;
 pub use codec::{Decode, DecodeError, Decoded, Degraded, Encode, Reader, Received, decode, decode_clean, encode};
 pub use containers::Map;
 pub use decimal::{DecimalString, parse_decimal};
-pub use extra::{Extra, Rest};
+pub use extra::{Extra, Further, Rest};
 pub use fields::Fields;
 pub use formats::{Base64, UnixTime};
 pub use limit::{Limit, Violation, Violations};

@@ -75,4 +75,8 @@ impl<T: Decode> Decode for Patch<T> {
     fn blank() -> Self {
         Self::Absent
     }
+
+    fn keeps_null() -> bool {
+        true
+    }
 }

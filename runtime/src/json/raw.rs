@@ -121,6 +121,10 @@ impl Encode for Json {
 }
 
 impl Decode for Json {
+    fn takes_null() -> bool {
+        true
+    }
+
     fn decode(node: Node<'_>, _reader: &mut Reader) -> Self {
         Self::of(node)
     }

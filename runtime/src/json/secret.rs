@@ -68,6 +68,10 @@ impl<T: Encode> Encode for Secret<T> {
 }
 
 impl<T: Decode> Decode for Secret<T> {
+    fn takes_null() -> bool {
+        T::takes_null()
+    }
+
     fn decode(node: Node<'_>, reader: &mut Reader) -> Self {
         Self(T::decode(node, reader))
     }

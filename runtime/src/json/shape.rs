@@ -127,8 +127,8 @@ impl Shape {
 pub type Member<U> = fn(Node<'_>, &mut Reader) -> U;
 
 /// Decodes a union: the member whose shape the value has. Where several have it, the one that can be decoded with
-/// nothing left out and the least unknown in it, or else the first that can be decoded. Where there is none, the value
-/// is kept as it is.
+/// nothing left out and the least unknown in it, or else the first that can be decoded. Where there is none, or what is
+/// there would lose a part of the value, it is kept as it is.
 ///
 /// Only a value that one member claims by its tag can fail.
 pub fn decode_union<U>(
@@ -149,7 +149,11 @@ pub fn decode_union<U>(
     let mut best: Option<(usize, &Member<U>)> = None;
     for (_, decode) in candidates() {
         let value = decode(node, reader);
-        let strange = match reader.unknown_since(start) {
+        if reader.lost_since(start) {
+            reader.rewind(start);
+            continue;
+        }
+        let strange = match reader.strange_since(start) {
             0 if reader.clean_since(start) => return value,
             strange if reader.clean_since(start) => strange,
             // What leaves something out comes after all that do not.

@@ -18,6 +18,10 @@ impl Encode for Value {
 
 /// Numbers are `i64` or `u64` where they fit, and `f64` otherwise; where digits count, use [`Json`](super::Json).
 impl Decode for Value {
+    fn takes_null() -> bool {
+        true
+    }
+
     fn decode(node: Node<'_>, reader: &mut Reader) -> Self {
         match node.kind() {
             Kind::Null => Self::Null,

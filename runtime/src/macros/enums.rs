@@ -120,7 +120,11 @@ macro_rules! text_traits {
         #[allow(deprecated)]
         impl $crate::Decode for $name {
             fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
-                <Self as ::core::convert::From<&str>>::from(&*reader.string(node))
+                let value = <Self as ::core::convert::From<&str>>::from(&*reader.string(node));
+                if let Self::Unknown(_) = &value {
+                    reader.unlisted();
+                }
+                value
             }
         }
 
@@ -184,6 +188,7 @@ macro_rules! value_enum {
                 $(if node.is_json($json) {
                     return Self::$variant;
                 })*
+                reader.unlisted();
                 Self::Unknown($crate::Decode::decode(node, reader))
             }
         }

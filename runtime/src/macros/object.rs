@@ -84,7 +84,7 @@ macro_rules! limited {
 ///
 /// Sections come in this order, and each may be left out. Fields in `optional` are `Option<T>` or `Patch<T>`, or another
 /// type that has a `Default` and may be absent; so are those in `received`, which are in no request. The field in `rest`
-/// is `Extra` or `Map<T>`. `whole` has the limits of the object itself, and `limits` those of its fields, by key; they are
+/// is `Extra` or `Further<T>`. `whole` has the limits of the object itself, and `limits` those of its fields, by key; they are
 /// [`Limit`](crate::Limit)s, and only what is sent is held to them. With `encode` or `decode`
 /// before the name, only that direction is made: `Encode` and `Serialize`, or `Decode` and `Deserialize`.
 #[macro_export]
@@ -134,14 +134,16 @@ macro_rules! object {
         impl $crate::Decode for $name {
             fn decode(node: $crate::Node<'_>, reader: &mut $crate::Reader) -> Self {
                 #[allow(unused_mut)]
-                let mut fields = $crate::Fields::open(node, reader);
+                let mut fields = $crate::object!(@open node reader $($rest)?);
                 $($(fields.constant($constant_key, $json);)*)?
-                Self {
+                let object = Self {
                     $($($required: fields.required($required_key),)*)?
                     $($($optional: fields.optional($optional_key),)*)?
                     $($($received: fields.optional($received_key),)*)?
                     $($rest: fields.rest(),)?
-                }
+                };
+                $crate::object!(@close fields $($rest)?);
+                object
             }
         }
 
@@ -153,6 +155,10 @@ macro_rules! object {
         const LIMITS: $crate::ObjectLimits = (&[$($whole)*], &[$(($key, &[$($limit)*])),*]);
         LIMITS
     }};
+    (@open $node:ident $reader:ident) => { $crate::Fields::open_strict($node, $reader) };
+    (@open $node:ident $reader:ident $rest:ident) => { $crate::Fields::open($node, $reader) };
+    (@close $fields:ident) => { $fields.close() };
+    (@close $fields:ident $rest:ident) => {};
     (@rest $self:ident) => { &() };
     (@rest $self:ident $rest:ident) => { &$self.$rest };
 }

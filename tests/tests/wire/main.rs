@@ -9,11 +9,11 @@ mod call;
 mod calls;
 #[path = "../support/document.rs"]
 mod document;
+#[path = "../support/instances/mod.rs"]
+mod instances;
 mod lists;
 mod mock;
 mod received;
-mod sample;
-mod text;
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -28,8 +28,8 @@ use tests::{Answer, Server};
 
 use call::{Entry, Given, Shown};
 use document::{Document, Key, Operation, Response, base, shortened};
+use instances::sample::{Fill, Sampler, Side};
 use received::{Arguments, CREDENTIAL, Setup, complaints, difference};
-use sample::{Fill, Sampler, Side};
 use support::{Vendor, no_files};
 
 /// More values than this of one schema say nothing new.
@@ -182,11 +182,7 @@ impl Bench {
                     found.push(format!("{} members are unknown: {:?}", went.unknown, went.shown));
                 }
                 let lost = match (&went.shown, &reply.says) {
-                    (Shown::Json(shown), Says::Json(said)) => {
-                        let mut said = said.clone();
-                        drop_nulls(&mut said, shown);
-                        difference(shown, &said)
-                    }
+                    (Shown::Json(shown), Says::Json(said)) => difference(shown, said),
                     (Shown::Text(shown), Says::Text(said)) if shown == said => None,
                     (Shown::Bytes(shown), Says::Text(said)) if shown == said => None,
                     (Shown::Nothing, Says::Nothing) => None,
@@ -229,20 +225,6 @@ fn given(entry: &Entry, arguments: &Arguments) -> Given {
         arguments.parameters.iter().find(is_own).map(|(_, _, value)| value.clone()).unwrap_or_default()
     });
     Given::new(parameters.chain([arguments.body.clone().unwrap_or_default()]))
-}
-
-/// What may be absent or null in an answer is one thing to its readers: drops nulls that were read as absent.
-fn drop_nulls(said: &mut Value, read: &Value) {
-    match (said, read) {
-        (Value::Object(said), Value::Object(read)) => {
-            said.retain(|name, value| !value.is_null() || read.contains_key(name));
-            said.iter_mut().for_each(|(name, value)| drop_nulls(value, read.get(name).unwrap_or(&Value::Null)));
-        }
-        (Value::Array(said), Value::Array(read)) => {
-            said.iter_mut().zip(read).for_each(|(said, read)| drop_nulls(said, read));
-        }
-        _ => {}
-    }
 }
 
 /// Arguments of an operation: the least, everything, and once each alternative.
