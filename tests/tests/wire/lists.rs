@@ -6,8 +6,8 @@ use tests::{Answer, Received};
 
 use super::call::Entry;
 use super::document::{Document, Operation};
+use super::instances::sample::{Fill, Sampler, Side};
 use super::received::difference;
-use super::sample::{Fill, Sampler, Side};
 use super::support::Vendor;
 use super::{Bench, MakeClient, documents, given, requests};
 
