@@ -12,6 +12,8 @@ use super::Usage;
 
 /// How many names for names are followed.
 const LONGEST_CHAIN: usize = 32;
+/// How many limits a name may stand for. Lists of lists double them from name to name.
+const MOST_LIMITS: usize = 200;
 
 /// The checks of an API.
 #[derive(Default)]
@@ -35,7 +37,8 @@ pub struct TypeChecks {
 
 /// Works out what is checked, and tells which patterns cannot be.
 pub(super) fn checks(api: &Api, usage: &[Usage], nominal: &HashSet<TypeId>) -> (Checks, Vec<Diagnostic>) {
-    let mut checking = Checking { api, nominal, unchecked: HashMap::new(), diagnostics: Vec::new() };
+    let mut checking =
+        Checking { api, nominal, named: HashMap::new(), unchecked: HashMap::new(), diagnostics: Vec::new() };
     let mut checks = Checks::default();
     for (id, entry) in api.types.iter() {
         let is_sent = usage[id.index()].request;
@@ -64,6 +67,8 @@ pub(super) fn checks(api: &Api, usage: &[Usage], nominal: &HashSet<TypeId>) -> (
 struct Checking<'a> {
     api: &'a Api,
     nominal: &'a HashSet<TypeId>,
+    /// Names for types that were looked at: the limits of what they stand for.
+    named: HashMap<TypeId, Vec<Limit>>,
     /// Patterns that were looked at: what cannot be checked in them.
     unchecked: HashMap<String, Option<String>>,
     diagnostics: Vec<Diagnostic>,
@@ -106,8 +111,7 @@ impl Checking<'_> {
                 let entry = self.api.types.get(*id);
                 match &entry.def {
                     TypeDef::Alias(of) if !self.nominal.contains(id) && depth < LONGEST_CHAIN => {
-                        let named = self.of(of, &entry.docs.limits, depth + 1);
-                        add_limits(&mut found, named);
+                        add_limits(&mut found, self.of_name(*id, of, depth));
                     }
                     // The type knows them.
                     _ => found.retain(|limit| !entry.docs.limits.contains(limit)),
@@ -140,6 +144,22 @@ impl Checking<'_> {
             TypeRef::Scalar(_) | TypeRef::Json => {}
         }
         found
+    }
+
+    /// The limits of what a name stands for.
+    fn of_name(&mut self, id: TypeId, of: &TypeRef, depth: usize) -> Vec<Limit> {
+        if let Some(known) = self.named.get(&id) {
+            return known.clone();
+        }
+        let entry = self.api.types.get(id);
+        let mut limits = self.of(of, &entry.docs.limits, depth + 1);
+        if count(&limits) > MOST_LIMITS {
+            let message = format!("more than {MOST_LIMITS} limits hold for what is in it: they are not checked");
+            self.diagnostics.push(Diagnostic::new(Code::LooserLimits, entry.at.clone(), message));
+            limits.clear();
+        }
+        self.named.insert(id, limits.clone());
+        limits
     }
 
     /// Those of the limits that can be checked.
@@ -177,6 +197,15 @@ impl Checking<'_> {
             }
         }
     }
+}
+
+/// How many limits there are, with those in others.
+fn count(limits: &[Limit]) -> usize {
+    let within = limits.iter().map(|limit| match limit {
+        Limit::Items(inner) | Limit::Item(_, inner) | Limit::Values(inner) => count(inner),
+        _ => 0,
+    });
+    limits.len() + within.sum::<usize>()
 }
 
 fn inner(limits: &[Limit], within: impl Fn(&Limit) -> Option<&Vec<Limit>>) -> Vec<Limit> {

@@ -50,11 +50,17 @@ fn follow(document: &mut Value, found: &Found, left: &mut usize) -> Option<Diagn
         Some(kind) => resolve(document, reference, *kind),
         None => resolve_any(document, reference),
     };
-    let Some(target) = place.and_then(|place| document.pointer(place.as_str())) else {
+    let Some(target) = place.as_ref().and_then(|place| document.pointer(place.as_str())) else {
         fill(document, at, None);
         let message = format!("`{reference}` leads to nothing");
         return Some(Diagnostic::new(Code::DanglingReference, at.clone(), message));
     };
+    if place.as_ref().is_some_and(|place| at.is_within(place)) {
+        // Each round would double what is there, and no round be the last.
+        fill(document, at, None);
+        let message = format!("`{reference}` leads to what it stands in, which has no end");
+        return Some(Diagnostic::new(Code::Expansion, at.clone(), message));
+    }
     if *left == 0 {
         // That is said once.
         fill(document, at, None);
