@@ -46,8 +46,10 @@ pub fn with_features(manifest: &str, vendors: &[&String], features: &Features) -
         bail!("generated/Cargo.toml has no table `[features]`: add an empty one");
     };
     let after = rest.find("\n[").map_or("", |at| &rest[at..]);
-    let mut table = format!("{TABLE}{NOTE}default = []\n{}", line("full", vendors));
     let mut kept = all_features(manifest)?;
+    let default = kept.remove("default").unwrap_or_default();
+    let default = line("default", &default.iter().collect::<Vec<_>>());
+    let mut table = format!("{TABLE}{NOTE}{default}{}", line("full", vendors));
     kept.retain(|name, parts| parts.iter().any(|part| part.contains('/')) && !features.contains_key(name));
     for (name, parts) in kept.iter().chain(features) {
         table.push_str(&line(name, &parts.iter().collect::<Vec<_>>()));

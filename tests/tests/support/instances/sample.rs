@@ -196,7 +196,7 @@ impl<'d> Sampler<'d> {
                 continue;
             }
             let mut taken = self.choose(schema, keyword, alternatives.len());
-            if is_deep && let Some(flat) = alternatives.iter().position(|alternative| is_flat(alternative)) {
+            if is_deep && let Some(flat) = alternatives.iter().position(is_flat) {
                 taken = flat;
             }
             // That null is one of them makes no choice.
