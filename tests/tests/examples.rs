@@ -31,9 +31,7 @@ another product: 404, there is nothing at /products/00000000-0000-0000-0000-0000
 
 #[test]
 fn the_others_print_what_they_say() {
-    let examples =
-        [("charge_safely", "revcent,testing"), ("list_everything", "full,testing"), ("webhooks", "revkeen,testing")];
-    for (name, features) in examples {
+    for name in ["charge_safely", "list_everything", "webhooks"] {
         let promised = promised(name);
         assert!(promised.lines().count() >= 4, "{name}");
         assert_eq!(printed(name), promised, "{name}");

@@ -145,8 +145,10 @@ impl Translation<'_> {
         let mut keywords = Map::new();
         for (key, value) in source {
             let at = format!("{at}/{}", escape(key));
+            // Until 2020-12, a list of schemas there said what each item is.
+            let key = if key == "items" && value.is_array() { "prefixItems" } else { key };
             if let Some(value) = self.keyword(key, value, &at) {
-                keywords.insert(key.clone(), value);
+                keywords.insert(key.to_owned(), value);
             }
         }
         self.required(source, &mut keywords);
@@ -200,7 +202,6 @@ impl Translation<'_> {
             "uniqueItems" => value.is_boolean().then(|| value.clone()),
             "pattern" => value.as_str().filter(|pattern| self.is_pattern(pattern)).map(Value::from),
             "format" => value.as_str().map(Value::from),
-            "items" if value.is_array() => None,
             "dependentRequired" => value.as_object().filter(|map| map.values().all(texts)).map(|_| value.clone()),
             one if ONE.contains(&one) => (value.is_object() || value.is_boolean()).then(|| self.schema(value, at)),
             list if LISTS.contains(&list) => {

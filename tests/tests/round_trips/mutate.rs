@@ -62,7 +62,7 @@ pub fn mutations(value: &Value, at: &[Step], site: Site) -> Vec<Mutation> {
             object["a field that nobody knows"] = json!({"a": [1, null, "text"]});
             replaced(Kind::ExtraField, object)
         }
-        Site::Required | Site::Optional => {
+        Site::Required | Site::OneSided | Site::Optional => {
             let mut all = Vec::new();
             if !here.is_null() {
                 all.push(with(Kind::WrongType, Some(wrong(here))));

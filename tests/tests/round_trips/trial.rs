@@ -261,7 +261,7 @@ fn changed(driver: &Driver, cases: &[Case<'_>], made: &[Vec<Made>], judges: &[Ju
                 let may_fail = match mutation.kind {
                     Kind::UnknownValue | Kind::UnknownMember | Kind::ExtraField => false,
                     // What keeps nothing leaves nothing out either.
-                    Kind::Null | Kind::WrongType => mutation.site == Site::Required || !keeps,
+                    Kind::Null | Kind::WrongType => mutation.site != Site::Optional || !keeps,
                     Kind::MissingField | Kind::WideNumber => true,
                 };
                 (!may_fail || *path != mutation.path).then(|| format!("changed at {}: {path}: {said}", mutation.path))

@@ -178,9 +178,16 @@ fn pages(source: &Operation<'_>, paging: &Paging, items: &[Value], first: u64) -
     made
 }
 
-/// The same with another value at a place.
+/// The same with another value at a place, where there may be nothing yet.
 fn with(mut page: Value, place: &str, value: Value) -> Value {
-    *page.pointer_mut(&pointer(place)).unwrap_or_else(|| panic!("nothing at {place}")) = value;
+    let mut at = &mut page;
+    for key in place.split('.').filter(|key| !key.is_empty()) {
+        if !at.is_object() {
+            *at = json!({});
+        }
+        at = &mut at[key];
+    }
+    *at = value;
     page
 }
 

@@ -140,11 +140,7 @@ impl<'d> Merged<'d> {
         };
         let wanted = self.step.map_or(wanted, |step| (wanted / step).ceil() * step);
         let wanted = wanted.clamp(least, most);
-        if wanted.fract() == 0.0 {
-            Value::from(wanted as i64)
-        } else {
-            Number::from_f64(wanted).map_or(Value::Null, Value::Number)
-        }
+        number(wanted)
     }
 
     /// At a bound, between them, or what is large for its format.
@@ -181,9 +177,18 @@ impl<'d> Merged<'d> {
                 _ => {}
             }
         }
-        if is_integer || wanted.fract() == 0.0 && chance.bool() {
+        if is_integer {
             return Value::from(wanted as i64);
         }
-        Number::from_f64(wanted).map_or(Value::Null, Value::Number)
+        if chance.bool() { number(wanted) } else { Number::from_f64(wanted).map_or(Value::Null, Value::Number) }
+    }
+}
+
+/// A number without a fraction where it has none, and a float holds all of its digits.
+fn number(wanted: f64) -> Value {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    match wanted.fract() == 0.0 && wanted.abs() <= LARGEST {
+        true => Value::from(wanted as i64),
+        false => Number::from_f64(wanted).map_or(Value::Null, Value::Number),
     }
 }

@@ -46,6 +46,8 @@ pub enum Site {
     Object,
     /// A member that has to be there.
     Required,
+    /// A member that has to be there, but that only one side writes: a type for both does without it.
+    OneSided,
     /// A member that may be left out.
     Optional,
     /// An integer without an upper bound.
@@ -299,7 +301,11 @@ impl<'d> Sampler<'d> {
                 // A type for both sides may do without what one of them alone writes.
                 let is_one_sided =
                     ["readOnly", "writeOnly"].iter().any(|flag| parts.iter().any(|part| self.says(part, flag)));
-                let site = if is_required && !is_one_sided { Site::Required } else { Site::Optional };
+                let site = match (is_required, is_one_sided) {
+                    (true, false) => Site::Required,
+                    (true, true) => Site::OneSided,
+                    (false, _) => Site::Optional,
+                };
                 self.sites.push((self.path.clone(), site));
                 object.insert((*name).to_owned(), self.of(parts.clone(), fill, depth + 1));
                 self.path.pop();
