@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use billwright::runtime::testing::{Fault, MockServer};
-use billwright::runtime::{Error, RetryPolicy, UnixTime, Uuid};
+use billwright::runtime::{Error, RetryPolicy, Uuid};
 use billwright::{revcent, revkeen, solvimon};
 use serde_json::json;
 
