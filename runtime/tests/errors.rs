@@ -11,7 +11,8 @@ use serde_json::json;
 use support::{Scripted, canned, canned_with, wait};
 
 const CARD: &str = "5555555555554444";
-const CODE: &str = "917";
+// So long that no time and no random key has it by chance.
+const CODE: &str = "91746283";
 const KEY: &str = "live_0123456789abcdef";
 
 static VENDOR: rt::Vendor = rt::Vendor {
@@ -67,7 +68,7 @@ impl rt::Endpoint for CreateSale {
 }
 
 fn sale() -> CreateSale {
-    let body = Sale { number: CARD.into(), cvv: Some(Secret::new(917)) };
+    let body = Sale { number: CARD.into(), cvv: Some(Secret::new(91746283)) };
     CreateSale { token: "path-token".into(), body }
 }
 
@@ -171,7 +172,7 @@ fn what_was_sent_in_secret_is_in_no_error() {
     let request = client.call(sale()).query("api_key", KEY).header("x-more", KEY).request().unwrap();
     hides(&format!("{request:?} {request:#?}"));
     assert!(request.uri().path().ends_with("/path-token") && request.into_inner().headers()["x-api-key"] == KEY);
-    let arguments = json!({"token": "path-token", "body": {"number": CARD, "cvv": 917}});
+    let arguments = json!({"token": "path-token", "body": {"number": CARD, "cvv": 91746283}});
     let error = wait(client.untyped(&CREATE, arguments).send()).unwrap_err();
     hides(&format!("{error} {error:?}"));
 }
