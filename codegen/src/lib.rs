@@ -28,6 +28,9 @@ pub mod emit;
 pub mod format;
 pub mod ir;
 pub mod name;
+// What is read as a stream is what the runtime can read so.
+#[path = "../../runtime/src/stream/media.rs"]
+mod media;
 mod pipeline;
 pub mod resolve;
 // The runtime checks what the generator says.

@@ -1,5 +1,7 @@
 //! Media types: what kind of thing a body is, and which of several is preferred.
 
+use crate::media::is_lines;
+
 /// What a body is, by its media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -28,20 +30,12 @@ pub(super) fn essence(media: &str) -> String {
 
 /// What a media type is of.
 pub(super) fn kind(media: &str) -> Kind {
-    const LINES: [&str; 6] = [
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonlines",
-        "application/json-seq",
-        "application/stream+json",
-    ];
     let essence = essence(media);
     match essence.as_str() {
         "*/*" => Kind::Any,
         "text/event-stream" => Kind::Events,
         "application/x-www-form-urlencoded" => Kind::Form,
-        lines if LINES.contains(&lines) => Kind::Lines,
+        lines if is_lines(lines) => Kind::Lines,
         "application/json" | "text/json" => Kind::Json,
         json if json.ends_with("+json") => Kind::Json,
         form if form.starts_with("multipart/") => Kind::Multipart,

@@ -2,6 +2,7 @@
 
 mod events;
 mod lines;
+mod media;
 mod patient;
 
 use std::collections::VecDeque;
@@ -15,23 +16,11 @@ use futures_core::Stream;
 
 pub use self::events::{Event, Events};
 pub use self::lines::Lines;
+pub(crate) use self::media::is_lines;
 pub(crate) use self::patient::patient;
 
 use crate::json::DecodeError;
 use crate::transport::{Receiving, TransportError};
-
-/// Whether a media type, in lower case and without parameters, is a JSON value on each line.
-pub(crate) fn is_lines(media: &str) -> bool {
-    const LINES: [&str; 6] = [
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonlines",
-        "application/json-seq",
-        "application/stream+json",
-    ];
-    LINES.contains(&media)
-}
 
 /// The body of an answer, as it comes.
 pub struct ByteStream(Receiving);
